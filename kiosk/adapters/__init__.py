@@ -1,0 +1,1 @@
+"""One outside library each, behind the ports of the services. Never Qt."""

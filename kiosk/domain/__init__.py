@@ -1,0 +1,1 @@
+"""What a ticket, a scan, a verdict and a decision are. Standard library only, no clock, no I/O."""

@@ -1,0 +1,274 @@
+"""What the services need from outside, as Protocols; adapters implement them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kiosk.domain.decision import Conflict, Decision, Lookup, Outcome
+from kiosk.domain.reading import Reading
+from kiosk.domain.scan import Source
+from kiosk.domain.ticket import Attendee, Counts, Page, Ticket, TicketQuery
+from kiosk.domain.token import Claims, Rejected
+from kiosk.domain.verdict import Reason
+
+Picture = NDArray[np.uint8]
+"""Height × width × 3 in BGR order, or height × width in grey."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScanEntry:
+    """A row of the scan log; every scan leaves one, and never its token.
+
+    Attributes:
+        ticket_id: the number in a token with a good signature, else None.
+        seen_at: UTC, aware.
+    """
+
+    id: UUID
+    verdict: Reason
+    ticket_id: int | None
+    door: str
+    operator: str
+    source: Source
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the store is doing, without asking it.
+
+    Attributes:
+        online: whether the server answers; always True on the embedded store.
+        since: when it went offline, UTC and aware; None while online.
+        waiting: decisions kept on this laptop and not yet at the server.
+        stuck: decisions that the server refused and a person must look at.
+        conflicts: tickets decided twice while a door was offline.
+        unsafe: a sentence where the connection is not protected, else empty.
+    """
+
+    online: bool = True
+    since: datetime | None = None
+    waiting: int = 0
+    stuck: int = 0
+    conflicts: int = 0
+    unsafe: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What a store says about itself, for `kiosk doctor`.
+
+    Attributes:
+        kind: "SQLite 3.40.1", "MariaDB 10.11.19", …
+        place: a path, or user@host:port/database; never a password.
+        schema: version of the schema found.
+        clock_offset_ms: server's clock minus this laptop's; 0 on the embedded store.
+        round_trip_ms: of one small question.
+        warnings: sentences about what works but should be changed.
+    """
+
+    kind: str
+    place: str
+    schema: int
+    clock_offset_ms: float
+    round_trip_ms: float
+    warnings: tuple[str, ...] = ()
+
+
+class TicketStore(Protocol):
+    """Where tickets and decisions are kept.
+
+    Every method may raise `StoreUnavailable` and nothing else. All are called from one thread.
+    """
+
+    def register(self, attendee: Attendee) -> Ticket:
+        """Insert a ticket and return it with its number."""
+        ...
+
+    def find(self, ticket_id: int) -> Lookup | None:
+        """Look one ticket up, as fast as can be; None where the table does not have it.
+
+        A store with a snapshot answers from it (`Lookup.live` is False) and asks the server only
+        for a ticket that the snapshot lacks.
+        """
+        ...
+
+    def confirm(self, ticket_id: int) -> Lookup | None:
+        """Look one ticket up where the truth is: the server, when it answers in time."""
+        ...
+
+    def record(self, decision: Decision) -> Outcome:
+        """Decide, exactly once: the same decision sent again gives its own first outcome.
+
+        ALLOW and DENY win only over a ticket that is not decided; ALLOW with `override` wins over
+        a denied one too. The status, the time and the decision's row are written together.
+        """
+        ...
+
+    def log_scan(self, entry: ScanEntry) -> None:
+        """Append to the scan log; the same id again changes nothing."""
+        ...
+
+    def page(self, query: TicketQuery) -> Page:
+        """One page of the ticket table."""
+        ...
+
+    def events(self) -> Sequence[str]:
+        """The events there are tickets for, in alphabetical order."""
+        ...
+
+    def registered_already(self, mobile_number: str, event: str) -> Sequence[Ticket]:
+        """Tickets with the same mobile number (digits compared from the right) and event."""
+        ...
+
+    def counts(self, events: frozenset[str] = frozenset(), door: str = "") -> Counts:
+        """Totals over these events (none named: all), and the decisions of one door."""
+        ...
+
+    def revision(self) -> str:
+        """A mark that changes whenever any ticket or decision did; cheap enough for each second."""
+        ...
+
+    def conflicts(self) -> Sequence[Conflict]:
+        """Tickets decided twice while a door was offline, the latest first."""
+        ...
+
+    def standing(self) -> Standing:
+        """How the store is doing, from memory: no I/O."""
+        ...
+
+    def probe(self) -> Probe:
+        """Ask the store about itself."""
+        ...
+
+    def close(self) -> None:
+        """Let go of every file, connection and thread; the store is not used afterwards."""
+        ...
+
+
+class TokenMint(Protocol):
+    """Signs and reads the tokens in QR codes."""
+
+    def sign(self, ticket_id: int, expires_at: datetime) -> str:
+        """A token that carries the ticket's number and until when it is valid."""
+        ...
+
+    def read(self, text: str, now: datetime) -> Claims | Rejected:
+        """What a text says, at this moment; never raises, whatever the text is."""
+        ...
+
+
+class Clock(Protocol):
+    """The time, as the server has it where there is one."""
+
+    def now(self) -> datetime:
+        """UTC, aware."""
+        ...
+
+    @property
+    def offset_ms(self) -> int | None:
+        """Server minus laptop in milliseconds; None where no server told."""
+        ...
+
+
+class MobileRules(Protocol):
+    """What counts as a mobile number."""
+
+    def fault(self, text: str) -> str:
+        """A sentence that says what is wrong with a typed number and how to write it, or ''."""
+        ...
+
+
+class TicketArtist(Protocol):
+    """Draws tickets."""
+
+    def qr_png(self, text: str) -> bytes:
+        """The QR alone, black on white with its quiet zone, as PNG."""
+        ...
+
+    def ticket_png(self, text: str, ticket: Ticket, expires_at: datetime) -> bytes:
+        """The QR with name, event, number and until when, as PNG: to save, send or print."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One picture of the camera.
+
+    Attributes:
+        picture: BGR, owned by the frame (a copy, or never written again).
+        at: seconds of `time.monotonic()` when it was captured.
+    """
+
+    picture: Picture
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class CameraChoice:
+    """A camera a person can choose.
+
+    Attributes:
+        spec: what `KIOSK_CAMERA` would hold: an index, a path, a URL.
+        name: as the platform tells it.
+        identity: the same after replugging into another socket, where the platform tells it.
+    """
+
+    spec: str
+    name: str
+    identity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CameraInfo:
+    """What was negotiated with an opened camera."""
+
+    name: str
+    width: int
+    height: int
+    fps: float
+
+
+class Camera(Protocol):
+    """A source of pictures. Blocking; used from one thread. Raises only `CameraUnavailable`."""
+
+    def open(self) -> CameraInfo:
+        """Open, or raise with the reason."""
+        ...
+
+    def read(self) -> Frame:
+        """The newest picture; waits for one, at most a few seconds."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the device; never hangs, may be called twice."""
+        ...
+
+
+class Cameras(Protocol):
+    """Which cameras there are, and how to make one from what was chosen."""
+
+    def choices(self) -> Sequence[CameraChoice]:
+        """What the platform lists at this moment."""
+        ...
+
+    def camera(self, spec: str) -> Camera:
+        """A camera, not yet opened, for an index, file, folder or URL; any text is accepted."""
+        ...
+
+
+class QrReader(Protocol):
+    """Finds and reads QR codes in pictures. Never raises, whatever the picture is."""
+
+    def read(self, picture: Picture, budget_ms: float | None = None) -> Reading:
+        """Every pass on one picture until something is read or the budget is spent."""
+        ...
+
+    def follow(self, picture: Picture) -> Reading:
+        """The next picture of a stream: the fast pass, and a share of the stronger ones."""
+        ...
