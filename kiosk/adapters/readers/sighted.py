@@ -1,5 +1,6 @@
 """A code that an engine located in a picture, whether or not its text could be read."""
 
+import itertools
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -51,6 +52,6 @@ class Sighting:
         points = (*self.corners, self.corners[0])
         total = sum(
             ((ax - bx) ** 2 + (ay - by) ** 2) ** 0.5
-            for (ax, ay), (bx, by) in zip(points[:-1], points[1:], strict=True)
+            for (ax, ay), (bx, by) in itertools.pairwise(points)
         )
         return total / 4
