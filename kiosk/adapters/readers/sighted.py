@@ -1,6 +1,7 @@
 """A code that an engine located in a picture, whether or not its text could be read."""
 
 import itertools
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -50,8 +51,4 @@ class Sighting:
     def side_px(self) -> float:
         """Mean length of the four sides in pixels."""
         points = (*self.corners, self.corners[0])
-        total = sum(
-            ((ax - bx) ** 2 + (ay - by) ** 2) ** 0.5
-            for (ax, ay), (bx, by) in itertools.pairwise(points)
-        )
-        return total / 4
+        return math.fsum(math.dist(a, b) for a, b in itertools.pairwise(points)) / 4
