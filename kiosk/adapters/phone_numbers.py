@@ -2,6 +2,9 @@
 
 import phonenumbers
 
+REGIONS: frozenset[str] = frozenset(phonenumbers.SUPPORTED_REGIONS)
+"""Two letters of ISO 3166 for every country that has a numbering plan."""
+
 _EXAMPLE = phonenumbers.PhoneNumberType.MOBILE
 
 

@@ -1,0 +1,60 @@
+"""What this laptop remembers between two starts: camera, door, operator, theme; no guest's data."""
+
+import contextlib
+import json
+import os
+import tempfile
+from pathlib import Path
+
+
+class PreferencesFile:
+    """A few texts by name, kept in a small JSON file.
+
+    A file that is damaged or cannot be written is no reason to stop a door: then nothing is
+    remembered.
+
+    Args:
+        path: the file; it need not exist.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._kept = _read(path)
+
+    def get(self, name: str, default: str = "") -> str:
+        """What is remembered under a name."""
+        return self._kept.get(name, default)
+
+    def set(self, name: str, value: str) -> None:
+        """Remember a text; an empty one is forgotten. The file is replaced whole or not at all."""
+        if self._kept.get(name, "") == value:
+            return
+        # Another window may have remembered something meanwhile.
+        self._kept = {**_read(self._path), name: value}
+        if not value:
+            del self._kept[name]
+        with contextlib.suppress(OSError):
+            _write(self._path, self._kept)
+
+
+def _read(path: Path) -> dict[str, str]:
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    return {k: v for k, v in found.items() if isinstance(k, str) and isinstance(v, str)}
+
+
+def _write(path: Path, kept: dict[str, str]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, name = tempfile.mkstemp(prefix=".preferences-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(kept, file, ensure_ascii=False, indent=1, sort_keys=True)
+        Path(name).replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise
