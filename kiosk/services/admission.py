@@ -1,6 +1,7 @@
 """The door's verbs: check a scan, decide about it."""
 
 import contextlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
@@ -49,6 +50,13 @@ class Admission:
         What the token itself gives away (forged, not ours) needs no store, and is said also
         while the store is away; so is "expired", only without the guest's name.
         """
+        return self._judge(scan, self.store.find)
+
+    def confirm(self, scan: Scan) -> Verdict:
+        """Judge a scan again with the server's own word; like `check` otherwise."""
+        return self._judge(scan, self.store.confirm)
+
+    def _judge(self, scan: Scan, look_up: Callable[[int], Lookup | None]) -> Verdict:
         token: Claims | Rejected | None = None
         number = scan.ticket_id
         if number is None:
@@ -58,7 +66,7 @@ class Admission:
         lookup: Lookup | None = None
         if number is not None:
             try:
-                lookup = self.store.find(number)
+                lookup = look_up(number)
             except StoreUnavailable:
                 if not isinstance(token, Rejected):
                     return Verdict(Reason.UNAVAILABLE, ticket_id=number, live=False)

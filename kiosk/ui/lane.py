@@ -1,0 +1,176 @@
+"""The desk thread: every question to the store, one after another, off the GUI thread."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
+
+from kiosk.services.bundle import Services
+from kiosk.services.faults import Fault, StoreTrouble, StoreUnavailable
+
+REOPEN_MS = 3000
+"""Pause between two tries to open a store that could not be opened."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Job:
+    """Something to do on the desk thread, and who hears of it on the main thread."""
+
+    work: Callable[[Services], Any]
+    done: Callable[[Any], None]
+    failed: Callable[[Fault], None]
+
+
+class _Worker(QObject):
+    """Lives on the desk thread; runs one job at a time."""
+
+    finished = Signal(object, object)
+    faulted = Signal(object, object)
+    opened = Signal(object)
+
+    def __init__(self, open_services: Callable[[], Services]) -> None:
+        super().__init__()
+        self._open_services = open_services
+        self._services: Services | None = None
+        self._trouble = StoreUnavailable(
+            StoreTrouble.NOT_READY, "The tickets are still being opened. Try again in a moment."
+        )
+
+    @Slot()
+    def open(self) -> None:
+        """Build the services; importing and connecting take their time here, not on the GUI."""
+        if self._services is not None:
+            return
+        try:
+            self._services = self._open_services()
+        except StoreUnavailable as trouble:
+            self._trouble = trouble
+        except Fault as fault:
+            self._trouble = StoreUnavailable(StoreTrouble.NOT_READY, fault.sentence)
+        except Exception:  # noqa: BLE001 - a bug: reported loudly, and the window gets an answer
+            sys.excepthook(*sys.exc_info())
+            self._trouble = StoreUnavailable(StoreTrouble.NOT_READY, _MISTAKE)
+        self.opened.emit(self._services or self._trouble)
+
+    @Slot(object)
+    def run(self, job: _Job) -> None:
+        """Run one job and report what came of it."""
+        if self._services is None:
+            self.faulted.emit(job, self._trouble)
+            return
+        try:
+            result = job.work(self._services)
+        except Fault as fault:
+            self.faulted.emit(job, fault)
+        except Exception:  # noqa: BLE001 - a bug: reported loudly, and the window gets an answer
+            sys.excepthook(*sys.exc_info())
+            self.faulted.emit(job, Fault(_MISTAKE))
+        else:
+            self.finished.emit(job, result)
+
+    @Slot()
+    def close(self) -> None:
+        """Close the store, after everything that was asked before, and end the thread's loop."""
+        if self._services is not None:
+            self._services.store.close()
+            self._services = None
+        self.thread().quit()
+
+
+_MISTAKE = "The program made a mistake. Restart it, and send its log file to who looks after it."
+
+
+class StoreLane(QObject):
+    """The main thread's way to the desk thread.
+
+    Answers arrive on the main thread, in the order of the questions. `QThread` with a worker
+    object, because a lambda or function connected to the worker's signals would run over there.
+
+    Args:
+        open_services: called on the desk thread, and again every few seconds while it raises.
+    """
+
+    opened = Signal(object)
+    """Services: the store is open."""
+    trouble = Signal(object)
+    """StoreUnavailable: the store could not be opened; tried again by itself."""
+
+    _open_request = Signal()
+    _request = Signal(object)
+    _close_request = Signal()
+
+    def __init__(
+        self, open_services: Callable[[], Services], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._thread = QThread()
+        self._thread.setObjectName("desk")
+        self._worker = _Worker(open_services)
+        self._worker.moveToThread(self._thread)
+        queued = Qt.ConnectionType.QueuedConnection
+        self._open_request.connect(self._worker.open, queued)
+        self._request.connect(self._worker.run, queued)
+        self._close_request.connect(self._worker.close, queued)
+        self._worker.opened.connect(self._on_opened, queued)
+        self._worker.finished.connect(self._on_finished, queued)
+        self._worker.faulted.connect(self._on_faulted, queued)
+        self._reopen = QTimer(self)
+        self._reopen.setSingleShot(True)
+        self._reopen.setInterval(REOPEN_MS)
+        self._reopen.timeout.connect(self._open_request)
+
+    def start(self) -> None:
+        """Start the desk thread and open the store there -> `opened` or `trouble`."""
+        self._thread.start()
+        self._open_request.emit()
+
+    def stop(self, wait_ms: int = 8000) -> bool:
+        """Finish what was asked, close the store, end the thread.
+
+        Returns:
+            False where the thread did not end in time: the store hangs, and the process must end.
+        """
+        self._reopen.stop()
+        if not self._thread.isRunning():
+            return True
+        self._close_request.emit()  # queued behind what was asked before: no decision is dropped
+        return self._thread.wait(wait_ms)
+
+    def submit(
+        self,
+        work: Callable[[Services], T],
+        done: Callable[[T], None] | None = None,
+        failed: Callable[[Fault], None] | None = None,
+    ) -> None:
+        """Ask something of the services.
+
+        Args:
+            work: runs on the desk thread; may raise `Fault`.
+            done: gets the answer, on the main thread.
+            failed: gets the fault, on the main thread.
+        """
+        self._request.emit(_Job(work, done or _ignore, failed or _ignore))
+
+    @Slot(object)
+    def _on_opened(self, result: object) -> None:
+        if isinstance(result, Services):
+            self.opened.emit(result)
+        else:
+            self.trouble.emit(result)
+            self._reopen.start()
+
+    @Slot(object, object)
+    def _on_finished(self, job: _Job, result: object) -> None:
+        job.done(result)
+
+    @Slot(object, object)
+    def _on_faulted(self, job: _Job, fault: Fault) -> None:
+        job.failed(fault)
+
+
+def _ignore(_outcome: object) -> None:
+    """Nobody waits for this answer."""
