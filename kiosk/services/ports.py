@@ -277,10 +277,10 @@ class QrReader(Protocol):
 class Preferences(Protocol):
     """What this laptop remembers between two starts: the door, the camera, a half-typed form."""
 
-    def get(self, key: str, default: str = "") -> str:
+    def get(self, key: str, default: str = "", /) -> str:
         """What was kept under a key, or the default."""
         ...
 
-    def set(self, key: str, value: str) -> None:
+    def set(self, key: str, value: str, /) -> None:
         """Keep a text; it survives a crash right after. Never raises: a full disk is logged."""
         ...
