@@ -5,6 +5,8 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from PySide6.QtCore import QThread
+
 from kiosk.adapters.jwt_tokens import JwtMint
 from kiosk.adapters.memory_store import MemoryStore
 from kiosk.adapters.phone_numbers import PhoneRules
@@ -23,7 +25,6 @@ from kiosk.ui.door_desk import DoorDesk
 from kiosk.ui.lane import StoreLane
 from kiosk.ui.register_desk import RegisterDesk
 from kiosk.ui.table_desk import TableDesk
-from PySide6.QtCore import QThread
 
 GUEST = Attendee("Meera Krishnan", "+91 98765 43210", "IIT Delhi", "Spring Ball")
 DOOR = Door("North door", "Asha")
