@@ -1,0 +1,225 @@
+"""SQLite files on this laptop: for their owner only, encrypted where SQLCipher is installed."""
+
+import contextlib
+import importlib
+import os
+import sqlite3
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import ModuleType, TracebackType
+from typing import Any, Literal, cast
+
+from kiosk.services.faults import StoreTrouble, StoreUnavailable
+
+Row = tuple[Any, ...]
+Durability = Literal["FULL", "NORMAL"]
+
+_PLAIN = b"SQLite format 3\0"
+_FULL, _IO, _CORRUPT, _NOT_A_DATABASE, _READ_ONLY, _CANNOT_OPEN, _PERM = 13, 10, 11, 26, 8, 14, 3
+_WAIT_SECONDS = 5.0
+_RESET_BUG_GONE = (3, 51, 3)
+
+
+def sqlite_driver() -> ModuleType:
+    """SQLCipher's module where it is installed, else the standard library's."""
+    try:
+        return importlib.import_module("sqlcipher3.dbapi2")
+    except ImportError:
+        return sqlite3
+
+
+def encrypts(driver: ModuleType) -> bool:
+    """Whether files opened with this driver and a key are unreadable without the key."""
+    return driver.__name__.startswith("sqlcipher3")
+
+
+class LocalFile:
+    """One SQLite file with one connection, which all threads share behind a lock.
+
+    Several processes may have the file open. Before SQLite 3.51.3 two connections that write and
+    checkpoint at the same instant could damage a WAL file (sqlite.org/wal.html#walresetbug), so
+    writers take turns on a lock file there.
+
+    Args:
+        path: the file; made with mode 0600, its folder with 0700.
+        key: 32 bytes; the file is encrypted where the driver can.
+        durability: FULL survives a power cut after each commit; NORMAL may lose the last ones.
+        driver: a module like `sqlite3`.
+
+    Raises:
+        StoreUnavailable: DISK_FULL, RIGHTS, or DAMAGED (also where the key is another one).
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        key: bytes | None = None,
+        durability: Durability = "FULL",
+        driver: ModuleType | None = None,
+    ) -> None:
+        self.path = path
+        self.driver = driver or sqlite_driver()
+        self.lock = threading.RLock()
+        self._turn: _Turn | None = None
+        with self._plainly():
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _touch(path)
+            self.encrypted = key is not None and encrypts(self.driver) and not _is_plain(path)
+            if tuple(map(int, self.driver.sqlite_version.split("."))) < _RESET_BUG_GONE:
+                self._turn = _Turn(path.with_name(path.name + ".lock"))
+            with self._turn or contextlib.nullcontext():
+                self._db = self._connect(key if self.encrypted else None, durability)
+
+    def _connect(self, key: bytes | None, durability: Durability) -> sqlite3.Connection:
+        database = cast(
+            "sqlite3.Connection",
+            self.driver.connect(
+                str(self.path),
+                isolation_level=None,
+                timeout=_WAIT_SECONDS,
+                check_same_thread=False,
+            ),
+        )
+        try:
+            if key is not None:
+                # A raw key: it has 256 bits already, so SQLCipher's slow derivation adds nothing.
+                database.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+            database.execute("PRAGMA temp_store = MEMORY")  # nothing of it in unencrypted files
+            database.execute("PRAGMA journal_mode = WAL")
+            database.execute(f"PRAGMA synchronous = {durability}")
+            if durability == "FULL":
+                database.execute("PRAGMA fullfsync = 1")  # macOS: fsync alone reaches no platter
+                database.execute("PRAGMA checkpoint_fullfsync = 1")
+        except BaseException:
+            database.close()
+            raise
+        return database
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """One write transaction; it is on the disk when the block is left (durability FULL)."""
+        with self.lock, self._plainly(), self._turn or contextlib.nullcontext():
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._db
+                self._db.execute("COMMIT")
+            except BaseException:
+                with contextlib.suppress(Exception):  # SQLite may have rolled back by itself
+                    self._db.execute("ROLLBACK")
+                raise
+
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
+        """All rows of one question."""
+        with self.lock, self._plainly():
+            return self._db.execute(sql, parameters).fetchall()
+
+    def value(self, sql: str, parameters: Sequence[object] = ()) -> object:
+        """The first column of the first row; None where there is no row."""
+        found = self.rows(sql, parameters)
+        return found[0][0] if found else None
+
+    def close(self) -> None:
+        """Let go of the file; may be called twice."""
+        with self.lock, contextlib.suppress(self.driver.Error):
+            with self._turn or contextlib.nullcontext():
+                self._db.close()
+            if self._turn is not None:
+                self._turn.close()
+
+    @contextlib.contextmanager
+    def _plainly(self) -> Iterator[None]:
+        """Turn the driver's errors into sentences for a person; bugs stay what they are."""
+        try:
+            yield
+        except OSError as error:
+            raise _unwritable(self.path) from error
+        except self.driver.Error as error:
+            code = (getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
+            if code in {_FULL, _IO}:
+                raise StoreUnavailable(
+                    StoreTrouble.DISK_FULL,
+                    f"The disk of this laptop is full or failing: {self.path} cannot be written. "
+                    "Free some space; until then decisions count only when the server takes them.",
+                ) from error
+            if code in {_READ_ONLY, _CANNOT_OPEN, _PERM}:
+                raise _unwritable(self.path) from error
+            if code in {_CORRUPT, _NOT_A_DATABASE}:
+                raise StoreUnavailable(
+                    StoreTrouble.DAMAGED,
+                    f"The file {self.path} is damaged, or was written with another SECRET_KEY. "
+                    "Put the old key back to send what it holds, or move the file aside.",
+                ) from error
+            if code in {5, 6}:  # another process kept the file for longer than the time to wait
+                raise StoreUnavailable(
+                    StoreTrouble.BUSY,
+                    f"Another program keeps {self.path} busy. Close it, or try again.",
+                ) from error
+            raise
+
+
+def erase(path: Path) -> None:
+    """Delete a local SQLite file with everything that SQLite keeps beside it."""
+    for suffix in ("", "-wal", "-shm", "-journal", ".lock"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def _unwritable(path: Path) -> StoreUnavailable:
+    return StoreUnavailable(
+        StoreTrouble.RIGHTS,
+        f"The file {path} cannot be opened or written. Change its rights, or name another data "
+        "folder, for example KIOSK_DATA=/home/me/kiosk-data.",
+    )
+
+
+def _touch(path: Path) -> None:
+    """Make the file with mode 0600; SQLite gives its side files the same mode."""
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    if sys.platform != "win32":
+        path.chmod(0o600)
+
+
+def _is_plain(path: Path) -> bool:
+    """Whether the file was made unencrypted, before SQLCipher was installed."""
+    with path.open("rb") as file:
+        return file.read(len(_PLAIN)) == _PLAIN
+
+
+class _Turn:
+    """A lock between processes: who holds it writes. Entered by one thread at a time."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+
+    def __enter__(self) -> None:
+        if sys.platform == "win32":
+            import msvcrt
+
+            os.lseek(self._file, 0, os.SEEK_SET)
+            msvcrt.locking(self._file, msvcrt.LK_LOCK, 1)  # waits at most ten seconds
+        else:
+            import fcntl
+
+            fcntl.flock(self._file, fcntl.LOCK_EX)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if sys.platform == "win32":
+            import msvcrt
+
+            os.lseek(self._file, 0, os.SEEK_SET)
+            msvcrt.locking(self._file, msvcrt.LK_UNLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(self._file, fcntl.LOCK_UN)
+
+    def close(self) -> None:
+        """Let go of the lock file; may be called twice."""
+        with contextlib.suppress(OSError):
+            os.close(self._file)
