@@ -41,6 +41,11 @@ class Presentation:
         """How long the whole presentation takes."""
         return self._gesture.slide + self.holds + self._gesture.leave
 
+    @property
+    def slide_seconds(self) -> float:
+        """How long the phone takes to come in."""
+        return self._gesture.slide
+
     def at(self, seconds: float) -> Shot:
         """What stands before the lens this long after the phone began to come in."""
         gesture = self._gesture

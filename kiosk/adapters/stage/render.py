@@ -72,7 +72,7 @@ def _homography(shot: Shot, size: tuple[int, int]) -> NDArray[np.float64]:
 @lru_cache(maxsize=4)
 def _before_sensor(shot: Shot, size: tuple[int, int]) -> Bytes:
     """The picture without noise: what stays the same while nothing moves. Not to be written to."""
-    picture = foyer(shot.scene, size).copy()
+    picture = foyer(shot.scene if shot.room is None else shot.room, size).copy()
     scale, fine = _scale(shot)
     phone = draw(shot, scale)
     place = _homography(shot, size)

@@ -41,6 +41,7 @@ class Shot:
         thumb_at: where the thumb's tip lies, as shares of the code's side.
         moire: strength of the interference with the screen's pixels, 0 to 1.
         scene: which foyer, hand and phone.
+        room: which foyer, where another guest stands in the same one; None goes by `scene`.
     """
 
     text: str
@@ -67,6 +68,7 @@ class Shot:
     thumb_at: tuple[float, float] = (1.0, 1.0)
     moire: float = 0.0
     scene: int = 0
+    room: int | None = None
 
     def but(self, **changes: object) -> Self:
         """The same shot with these fields changed."""
