@@ -22,6 +22,8 @@ class RegisterDesk(QObject):
     """Issued, bytes: a new ticket and its QR as PNG."""
     issued = Signal(object, object)
     """Issued, bytes: a fresh QR for a ticket that exists, as PNG."""
+    issue_failed = Signal(object, object)
+    """Ticket, Fault: no fresh QR; apart from `failed`, so that no tab takes it for its own."""
     drawn = Signal(object, object)
     """Issued, bytes: the whole ticket card as PNG."""
     failed = Signal(object)
@@ -61,13 +63,16 @@ class RegisterDesk(QObject):
             self.duplicates.emit(*result)
 
     def issue(self, ticket: Ticket) -> None:
-        """A fresh QR for a ticket that exists -> `issued`."""
+        """A fresh QR for a ticket that exists -> `issued` or `issue_failed`."""
 
         def work(services: Services) -> tuple[Issued, bytes]:
             issued = services.issuing.issue(ticket)
             return issued, services.issuing.artist.qr_png(issued.text)
 
-        self._lane.submit(work, self._on_issued, self._on_failed)
+        def failed(fault: Fault) -> None:
+            self.issue_failed.emit(ticket, fault)
+
+        self._lane.submit(work, self._on_issued, failed)
 
     def _on_issued(self, result: tuple[Issued, bytes]) -> None:
         self.issued.emit(*result)

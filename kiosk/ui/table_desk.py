@@ -44,7 +44,7 @@ class TableDesk(QObject):
         self._revision: str | None = None
         self._counts_wanted = True
         self._standing = Standing()
-        self._page_wanted: TicketQuery | None = None
+        self._pages_wanted: dict[str, TicketQuery] = {}
         self._poll = QTimer(self)
         self._poll.setInterval(POLL_MS)
         self._poll.timeout.connect(self.refresh)
@@ -71,12 +71,19 @@ class TableDesk(QObject):
         self._poll.start()
         self.refresh()
 
-    def page(self, query: TicketQuery) -> None:
-        """One page of the table -> `page_ready`; a newer request makes an older one moot."""
-        self._page_wanted = query
+    def page(self, query: TicketQuery, asker: str = "") -> None:
+        """One page of the table -> `page_ready`; a newer request makes an older one moot.
+
+        Args:
+            query: what to find; the same object comes back with the answer.
+            asker: who asks: only a newer request of the same one makes this moot, so that a
+                search at the door and the table do not cut each other off.
+        """
+        self._pages_wanted[asker] = query
 
         def work(services: Services) -> Page | None:
-            return services.registry.page(query) if self._page_wanted is query else None
+            wanted = self._pages_wanted.get(asker) is query
+            return services.registry.page(query) if wanted else None
 
         def done(page: Page | None) -> None:
             if page is not None:

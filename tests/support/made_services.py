@@ -28,6 +28,10 @@ from kiosk.ui.table_desk import TableDesk
 SECRET = "a-key-for-tests-of-at-least-32-bytes"
 AWAY = "The ticket server does not answer. Wait a moment and try again."
 
+_ASKING = frozenset(
+    {"register", "find", "page", "events", "registered_already", "counts", "revision"}
+)
+
 
 class ShakyStore(MemoryStore):
     """The store in memory, with a server that can go away and come back."""
