@@ -1,0 +1,234 @@
+"""Settings: where each value comes from, and what is said about a wrong one."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from kiosk.services.faults import SettingsInvalid
+from kiosk.settings import OWN_NAMES, PREDECESSOR_NAMES, load_settings
+
+MYSQL = """\
+SECRET_KEY=an-event-key-that-is-long-enough-for-hs256
+HOST=db.example.org
+PORT=25976
+DB_NAME=defaultdb
+USER=avnadmin
+PASSWORD=pa$$ word #1${x}
+"""
+
+
+@pytest.fixture
+def load(tmp_path):
+    data = tmp_path / "data"
+
+    def load(env="", /, **environ):
+        work = tmp_path / "work"
+        work.mkdir(exist_ok=True)
+        if env:
+            (work / ".env").write_text(env, encoding="utf-8")
+        return load_settings(None, {"KIOSK_DATA": str(data), **environ}, work)
+
+    return load
+
+
+def test_nothing_set_means_the_embedded_store(load, tmp_path):
+    settings = load()
+    assert settings.server is None
+    assert settings.embedded_file == tmp_path / "data" / "kiosk.sqlite3"
+    assert (settings.ttl, settings.app_url, settings.secret) == (timedelta(hours=24), "", "")
+    assert (settings.patience, settings.region, settings.theme) == (1.5, "IN", "auto")
+
+
+def test_env_file_wins_over_what_the_shell_sets(load):
+    server = load(MYSQL, USER="root", HOST="laptop", PASSWORD="x", PORT="1").server
+    assert server.user == "avnadmin"
+    assert server.hosts == (("db.example.org", 25976),)
+    assert server.password.startswith("pa$$ word")
+
+
+def test_kiosk_variables_win_over_the_env_file(load):
+    server = load(
+        MYSQL, KIOSK_USER="door", KIOSK_HOST="h", KIOSK_PORT="7", KIOSK_PASSWORD=" p ",
+        KIOSK_DB_NAME="d",
+    ).server  # fmt: skip
+    assert (server.place, server.password) == ("door@h:7/d", " p ")
+
+
+@pytest.mark.parametrize("name", ["USER", "HOST"])
+def test_shell_user_and_host_are_never_taken(load, name):
+    assert load(**{name: "root"}).server is None
+    without = "\n".join(line for line in MYSQL.splitlines() if not line.startswith(f"{name}="))
+    if name == "USER":
+        with pytest.raises(SettingsInvalid, match=r"USER is not set.*USER=avnadmin"):
+            load(without, USER="root")
+    else:
+        assert load(without, HOST="laptop").server is None
+
+
+def test_secret_may_come_from_the_process(load):
+    assert load(SECRET_KEY="from-the-environment").secret == "from-the-environment"
+
+
+def test_own_names_environment_wins_over_file(load):
+    settings = load("TOKEN_TTL_HOURS=1\nKIOSK_DOOR=File\n", TOKEN_TTL_HOURS="2", KIOSK_DOOR="Env")
+    assert (settings.ttl, settings.door) == (timedelta(hours=2), "Env")
+
+
+def test_secrets_are_not_in_the_repr(load):
+    shown = repr(load(MYSQL))
+    assert "pa$$" not in shown
+    assert "an-event-key" not in shown
+
+
+def test_special_characters_in_a_password_stay(load):
+    env = MYSQL.replace("PASSWORD=pa$$ word #1${x}", "PASSWORD='pa$$ #1${HOME}\"x '")
+    assert load(env, HOME="/root").server.password == 'pa$$ #1${HOME}"x '
+
+
+def test_mysql_without_a_secret_is_refused(load):
+    with pytest.raises(SettingsInvalid, match="SECRET_KEY=") as wrong:
+        load("\n".join(MYSQL.splitlines()[1:]))
+    assert "word" not in wrong.value.sentence
+
+
+@pytest.mark.parametrize(
+    ("host", "hosts"),
+    [
+        ("a,b , c", (("a", 25976), ("b", 25976), ("c", 25976))),
+        ("a:3307,b", (("a", 3307), ("b", 25976))),
+        ("::1", (("::1", 25976),)),
+        ("[::1]:3307", (("::1", 3307),)),
+        ("127.0.0.1", (("127.0.0.1", 25976),)),
+    ],
+)
+def test_host_forms(load, host, hosts):
+    assert load(MYSQL, KIOSK_HOST=host).server.hosts == hosts
+
+
+def test_service_uri(load):
+    uri = "mysql://avnadmin:s%40c%2Fret@mysql-1.example.org:25976/defaultdb?ssl-mode=REQUIRED"
+    server = load(f"SECRET_KEY=k\nHOST={uri}\n").server
+    assert server.place == "avnadmin@mysql-1.example.org:25976/defaultdb"
+    assert (server.password, server.tls) == ("s@c/ret", "on")
+
+
+def test_names_win_over_the_uri_and_dbtls_over_its_mode(load):
+    uri = "mysql://avnadmin:x@h:1/defaultdb?ssl-mode=DISABLED"
+    env = f"SECRET_KEY=k\nHOST={uri}\n"
+    assert load(env).server.tls == "off"
+    server = load(f"{env}USER=door\nPASSWORD=y\nDB_TLS=on\n").server
+    assert (server.user, server.password, server.tls) == ("door", "y", "on")
+
+
+@pytest.mark.parametrize(("host", "here"), [("127.0.0.1", True), ("localhost,::1", True),
+                                            ("localhost,db.example.org", False)])  # fmt: skip
+def test_loopback_only_where_every_host_is_this_machine(load, host, here):
+    assert load(MYSQL, KIOSK_HOST=host).server.loopback is here
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "example"),
+    [
+        ("TOKEN_TTL_HOURS", "24,5", "TOKEN_TTL_HOURS=24"),
+        ("TOKEN_TTL_HOURS", "nan", "TOKEN_TTL_HOURS=24"),
+        ("TOKEN_TTL_HOURS", "inf", "TOKEN_TTL_HOURS=24"),
+        ("TOKEN_TTL_HOURS", "0", "TOKEN_TTL_HOURS=24"),
+        ("TOKEN_TTL_HOURS", "-1", "TOKEN_TTL_HOURS=24"),
+        ("APP_URL", "tickets.example.org", "APP_URL=https://"),
+        ("APP_URL", "https://x.org/?a=b", "APP_URL=https://"),
+        ("APP_URL", "https://[", "APP_URL=https://"),
+        ("KIOSK_PATIENCE", "soon", "KIOSK_PATIENCE=1.5"),
+        ("KIOSK_ERASE_DAYS", "-3", "KIOSK_ERASE_DAYS=30"),
+        ("KIOSK_THEME", "blue", "KIOSK_THEME=dark"),
+        ("KIOSK_SOUND", "loud", "KIOSK_SOUND=on"),
+        ("KIOSK_REGION", "XX", "KIOSK_REGION=IN"),
+        ("KIOSK_DOOR", "d" * 65, "KIOSK_DOOR="),
+        ("KIOSK_PORT", "70000", "PORT=25976"),
+        ("KIOSK_PORT", "٣", "PORT=25976"),
+        ("KIOSK_PORT", "9" * 9000, "PORT=25976"),
+        ("KIOSK_HOST", "a:b", "HOST=db.example.org:25976"),
+        ("KIOSK_HOST", "https://db.example.org", "HOST=db.example.org"),
+        ("KIOSK_HOST", "db example", "HOST=db.example.org"),
+        ("KIOSK_HOST", ",", "HOST=db.example.org"),
+        ("KIOSK_HOST", "mysql://[", "HOST=db.example.org"),
+        ("DB_TLS", "maybe", "DB_TLS=on"),
+        ("DB_CA", "nowhere.pem", "DB_CA="),
+    ],
+)
+def test_wrong_values_name_the_setting_and_an_example(load, name, value, example):
+    with pytest.raises(SettingsInvalid) as wrong:
+        load(MYSQL, **{name: value})
+    assert name.removeprefix("KIOSK_") in wrong.value.sentence
+    assert example in wrong.value.sentence
+
+
+def test_data_that_is_a_file(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(SettingsInvalid, match="KIOSK_DATA=") as wrong:
+        load_settings(None, {"KIOSK_DATA": str(tmp_path / "file")}, tmp_path)
+    assert "Errno" not in wrong.value.sentence
+
+
+def test_env_file_in_the_data_folder_counts_only_without_one_here(tmp_path):
+    work, data = tmp_path / "work", tmp_path / "data"
+    work.mkdir()
+    data.mkdir()
+    (data / ".env").write_text("KIOSK_DOOR=Data\nKIOSK_OPERATOR=Asha\n")
+    environ = {"KIOSK_DATA": str(data)}
+    assert load_settings(None, environ, work).door == "Data"
+    (work / ".env").write_text("KIOSK_DOOR=Here\n")
+    settings = load_settings(None, environ, work)
+    assert (settings.door, settings.operator) == ("Here", "")
+    assert settings.env_file == work / ".env"
+
+
+def test_named_env_file(tmp_path):
+    (tmp_path / "event.env").write_text("KIOSK_DOOR=Named\n")
+    assert load_settings(tmp_path / "event.env", {}, tmp_path).door == "Named"
+    with pytest.raises(SettingsInvalid, match=r"no settings file .*missing\.env"):
+        load_settings(tmp_path / "missing.env", {}, tmp_path)
+
+
+def test_env_file_from_windows(tmp_path):
+    path = tmp_path / ".env"
+    path.write_bytes(b"\xef\xbb\xbfKIOSK_DOOR=Tor\r\nKIOSK_OPERATOR=Asha\r\n")
+    settings = load_settings(None, {}, tmp_path)
+    assert (settings.door, settings.operator) == ("Tor", "Asha")
+    path.write_bytes("KIOSK_DOOR=Tür".encode("utf-16"))
+    with pytest.raises(SettingsInvalid, match="UTF-8"):
+        load_settings(None, {}, tmp_path)
+
+
+def test_ca_is_looked_for_beside_the_env_file(tmp_path):
+    (tmp_path / "ca.pem").touch()
+    (tmp_path / ".env").write_text(f"{MYSQL}DB_CA=ca.pem\n")
+    assert load_settings(None, {}, tmp_path).server.ca == tmp_path / "ca.pem"
+
+
+def test_example_names_every_setting_and_no_other(tmp_path):
+    example = Path(__file__).parents[2] / ".env.example"
+    names = [
+        line.partition("=")[0]
+        for line in example.read_text("utf-8").splitlines()
+        if line and not line.startswith("#")
+    ]
+    assert sorted(names) == sorted(PREDECESSOR_NAMES + OWN_NAMES)
+
+
+def test_example_unchanged_is_a_working_default(tmp_path):
+    example = Path(__file__).parents[2] / ".env.example"
+    assert load_settings(example, {"KIOSK_DATA": str(tmp_path)}, tmp_path) == load_settings(
+        None, {"KIOSK_DATA": str(tmp_path)}, tmp_path
+    ).__class__(data=tmp_path, env_file=example)
+
+
+def test_every_name_is_documented_in_the_readme():
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    missing = [name for name in PREDECESSOR_NAMES + OWN_NAMES if f"`{name}`" not in readme]
+    assert not missing
+
+
+def test_real_environment_is_accepted(tmp_path):
+    assert load_settings(None, os.environ, tmp_path).server is None
