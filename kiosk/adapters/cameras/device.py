@@ -1,0 +1,219 @@
+"""USB and built-in cameras through OpenCV: negotiation, focus and exposure, and what went wrong."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import cv2
+import numpy as np
+
+from kiosk.adapters.cameras.diagnosis import Diagnosis, diagnosis
+from kiosk.adapters.cameras.listing import Device, Listing
+from kiosk.adapters.cameras.spec import DeviceOptions, DeviceSpec
+from kiosk.services.faults import CameraTrouble, CameraUnavailable
+from kiosk.services.ports import CameraInfo, Picture
+
+_READ_MS = 5000
+"""Until OpenCV's own call gives up (V4L2 waits 10 s by default); the watchdog is faster."""
+
+_FAILURES = 5
+"""Pictures that may fail in a row: a camera that changes its exposure drops one or two."""
+
+
+class Capture(Protocol):
+    """The part of `cv2.VideoCapture` that a device needs."""
+
+    def isOpened(self) -> bool: ...  # noqa: N802, D102 - OpenCV's names
+    def read(self) -> tuple[bool, Any]: ...  # noqa: D102
+    def get(self, prop: int, /) -> float: ...  # noqa: D102
+    def set(self, prop: int, value: float, /) -> bool: ...  # noqa: D102
+    def release(self) -> None: ...  # noqa: D102
+
+
+OpenCapture = Callable[[int, int], Capture]
+"""From a number and a backend to an opened capture."""
+
+
+@dataclass(frozen=True, slots=True)
+class CameraControls:
+    """What the driver lets us set, with the values it has now; None where it offers nothing.
+
+    The units of focus and exposure are the driver's own.
+    """
+
+    autofocus: bool | None = None
+    focus: float | None = None
+    auto_exposure: bool | None = None
+    exposure: float | None = None
+
+
+def open_capture(index: int, backend: int) -> Capture:
+    """OpenCV's own capture. Time limits are set where the backend knows them."""
+    capture = cv2.VideoCapture(index, backend)
+    capture.set(cv2.CAP_PROP_READ_TIMEOUT_MSEC, _READ_MS)
+    return capture
+
+
+def native_backend(platform: str = sys.platform) -> int:
+    """The backend of this platform; asking all of them in turn takes seconds and prints errors."""
+    if platform.startswith("linux"):
+        return cv2.CAP_V4L2
+    if platform == "win32":
+        return cv2.CAP_DSHOW  # opens in a second where Media Foundation takes ten
+    return cv2.CAP_AVFOUNDATION if platform == "darwin" else cv2.CAP_ANY
+
+
+class DeviceSource:
+    """A device by its number, node or identity.
+
+    Args:
+        listing: what is plugged in, to find an identity and a name.
+        opened: opens a capture; replaced in tests by one that hangs, fails or is black.
+        diagnose: tells why a device gives no picture.
+    """
+
+    def __init__(
+        self,
+        spec: DeviceSpec,
+        listing: Listing,
+        opened: OpenCapture = open_capture,
+        diagnose: Diagnosis = diagnosis,
+    ) -> None:
+        self._spec = spec
+        self._listing = listing
+        self._opened = opened
+        self._diagnose = diagnose
+        self._device = Device(0, "")
+        self._capture: Capture | None = None
+
+    def open(self) -> CameraInfo:
+        """Find the device, open it and agree on size, pace and format."""
+        self._device = device = self._found()
+        if (trouble := self._diagnose(device, opened=False)) is not None:
+            raise trouble
+        capture = self._opened(device.index, device.backend or native_backend())
+        self._capture = capture
+        if not capture.isOpened():
+            raise self._failed()
+        negotiate(capture, self._spec.options)
+        return CameraInfo(
+            device.name,
+            int(capture.get(cv2.CAP_PROP_FRAME_WIDTH)),
+            int(capture.get(cv2.CAP_PROP_FRAME_HEIGHT)),
+            capture.get(cv2.CAP_PROP_FPS),
+        )
+
+    def grab(self) -> Picture:
+        """Wait for the next picture."""
+        capture = self._capture
+        for _ in range(_FAILURES):
+            ok, picture = capture.read() if capture else (False, None)
+            if ok and picture is not None:
+                return np.ascontiguousarray(picture, dtype=np.uint8)
+        raise self._failed()
+
+    def close(self) -> None:
+        """Let go of the device."""
+        if self._capture is not None:
+            self._capture.release()
+            self._capture = None
+
+    def interrupt(self) -> None:
+        """Nothing can safely end a driver's call from outside."""
+
+    @property
+    def controls(self) -> CameraControls:
+        """What can be set on the open device."""
+        return controls(self._capture) if self._capture else CameraControls()
+
+    def _found(self) -> Device:
+        """The device that was chosen, as it is plugged in now."""
+        wanted = self._spec.device
+        known = self._listing()
+        if wanted.startswith("id:"):
+            identity = wanted.removeprefix("id:")
+            for device in known:
+                if device.identity == identity:
+                    return device
+            raise CameraUnavailable(
+                CameraTrouble.UNPLUGGED,
+                "The chosen camera is not plugged in. Plug it in, or choose another one; "
+                "it comes back by itself.",
+            )
+        number = wanted.removeprefix("/dev/video")
+        if not number.isdigit():
+            number = _node_number(wanted)
+        for device in known:
+            if device.index == int(number):
+                return device
+        return Device(int(number), f"Camera {number}")
+
+    def _failed(self) -> CameraUnavailable:
+        return self._diagnose(self._device, opened=True) or CameraUnavailable(
+            CameraTrouble.STALLED,
+            "The camera sends no picture. Unplug it and plug it in again; it is tried again.",
+        )
+
+
+def negotiate(capture: Capture, options: DeviceOptions) -> None:
+    """Ask for compressed pictures of the wanted size, the newest only, and for what was set.
+
+    Raw 720p fills a USB 2 line at 10 pictures a second; motion JPEG gives 30. The format goes
+    first: drivers choose the sizes by it. What a driver refuses stays as it is.
+    """
+    capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
+    capture.set(cv2.CAP_PROP_FRAME_WIDTH, options.width)
+    capture.set(cv2.CAP_PROP_FRAME_HEIGHT, options.height)
+    capture.set(cv2.CAP_PROP_FPS, options.fps)
+    capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
+    autofocus = False if options.focus is not None else options.autofocus
+    if autofocus is not None:
+        capture.set(cv2.CAP_PROP_AUTOFOCUS, float(autofocus))
+    if options.focus is not None:
+        capture.set(cv2.CAP_PROP_FOCUS, options.focus)
+    automatic = False if options.exposure is not None else options.auto_exposure
+    if automatic is not None:
+        capture.set(cv2.CAP_PROP_AUTO_EXPOSURE, _exposure_mode(automatic=automatic))
+    if options.exposure is not None:
+        capture.set(cv2.CAP_PROP_EXPOSURE, options.exposure)
+
+
+def controls(capture: Capture) -> CameraControls:
+    """What a capture offers: a driver without a control refuses to set what it just told."""
+
+    def offered(prop: int) -> float | None:
+        value = capture.get(prop)
+        return value if value != -1 and capture.set(prop, value) else None
+
+    autofocus = offered(cv2.CAP_PROP_AUTOFOCUS)
+    automatic = offered(cv2.CAP_PROP_AUTO_EXPOSURE)
+    return CameraControls(
+        None if autofocus is None else bool(autofocus),
+        offered(cv2.CAP_PROP_FOCUS),
+        None if automatic is None else automatic == _exposure_mode(automatic=True),
+        offered(cv2.CAP_PROP_EXPOSURE),
+    )
+
+
+def _exposure_mode(*, automatic: bool, platform: str = sys.platform) -> float:
+    """V4L2 counts 3 for aperture priority (automatic) and 1 for manual; DirectShow 1 and 0."""
+    if platform.startswith("linux"):
+        return 3.0 if automatic else 1.0
+    return 1.0 if automatic else 0.0
+
+
+def _node_number(node: str) -> str:
+    """The number behind a link such as /dev/v4l/by-id/usb-…-index0.
+
+    Raises:
+        CameraUnavailable: the node is no video device.
+    """
+    from pathlib import Path
+
+    number = Path(node).resolve().name.removeprefix("video")
+    if not number.isdigit():
+        raise CameraUnavailable(
+            CameraTrouble.MISSING, f"There is no camera at {node}. Choose another camera."
+        )
+    return number

@@ -1,0 +1,29 @@
+"""What a grabbing thread needs of a place where pictures come from."""
+
+from typing import Protocol
+
+from kiosk.services.ports import CameraInfo, Picture
+
+
+class Source(Protocol):
+    """A place where pictures come from. Blocking; all but `interrupt` from one thread.
+
+    Raises only `CameraUnavailable`. A call may hang for ever (a dead USB hub): `WatchedCamera`
+    lives with that.
+    """
+
+    def open(self) -> CameraInfo:
+        """Open and tell what was negotiated."""
+        ...
+
+    def grab(self) -> Picture:
+        """Wait for the next picture; the caller owns it."""
+        ...
+
+    def close(self) -> None:
+        """Let go of everything; may be called on a source that is not open."""
+        ...
+
+    def interrupt(self) -> None:
+        """End a waiting call if there is a way to do so safely. From any thread."""
+        ...

@@ -1,0 +1,270 @@
+"""Network streams: motion JPEG over HTTP by a small reader of our own, all else through FFmpeg.
+
+Why our own: FFmpeg's queue and the socket's buffers keep every picture that the laptop was too
+busy for; after a pause of two seconds its reader gave 67 pictures of the past where ours gave
+none, at the same cost (`benchmarks/pipeline.py --readers`). Here the newest complete picture is
+decoded and older ones are dropped undecoded. The format is a `multipart/x-mixed-replace` body of
+JPEG parts (RFC 2046, section 5.1, as browsers and phone apps have it).
+"""
+
+import base64
+import http.client
+import select
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from urllib.parse import unquote, urljoin, urlsplit
+
+import cv2
+import numpy as np
+
+from kiosk.adapters.cameras.multipart import JpegParts
+from kiosk.adapters.cameras.source import Source
+from kiosk.adapters.cameras.spec import StreamSpec
+from kiosk.services.faults import CameraTrouble, CameraUnavailable
+from kiosk.services.ports import CameraInfo, Picture
+
+CONNECT_SECONDS = 4.0
+SILENCE_SECONDS = 4.0
+"""A stream without a complete picture for so long is dead."""
+
+_CHUNK = 1 << 18
+_SNAPSHOT_PAUSE = 0.1
+
+
+class StreamSource:
+    """Any http, https, rtsp or other address that OpenCV can play."""
+
+    def __init__(self, spec: StreamSpec) -> None:
+        self._spec = spec
+        self._inner: Source | None = None
+        self._interrupted = threading.Event()
+
+    def open(self) -> CameraInfo:
+        """Connect; the server's own word (Content-Type) tells which reader is used."""
+        try:
+            scheme = urlsplit(self._spec.url).scheme.lower()
+        except ValueError as error:  # brackets without an IPv6 address between them
+            raise CameraUnavailable(
+                CameraTrouble.MISSING,
+                "This is no address of a camera. Write it like http://192.168.0.20:8080/video.",
+            ) from error
+        if scheme in {"http", "https"}:
+            motion = MotionJpegSource(self._spec)
+            self._inner = motion
+            with suppress(_NotMotionJpegError):
+                return motion.open()
+            motion.close()
+        self._inner = FfmpegSource(self._spec)
+        if self._interrupted.is_set():
+            raise dead(self._spec)
+        return self._inner.open()
+
+    def grab(self) -> Picture:
+        """Wait for the next picture."""
+        if self._inner is None:
+            raise dead(self._spec)
+        return self._inner.grab()
+
+    def close(self) -> None:
+        """Disconnect."""
+        if self._inner is not None:
+            self._inner.close()
+
+    def interrupt(self) -> None:
+        """End a waiting call, where the reader can."""
+        self._interrupted.set()
+        if self._inner is not None:
+            self._inner.interrupt()
+
+
+class FfmpegSource:
+    """A stream that FFmpeg demultiplexes (RTSP, HLS, MP4 over HTTP, …), with its time limits."""
+
+    def __init__(self, spec: StreamSpec) -> None:
+        self._spec = spec
+        self._capture: cv2.VideoCapture | None = None
+
+    def open(self) -> CameraInfo:
+        """Connect and probe."""
+        limits = [
+            cv2.CAP_PROP_OPEN_TIMEOUT_MSEC,
+            int(CONNECT_SECONDS * 1000),
+            cv2.CAP_PROP_READ_TIMEOUT_MSEC,
+            int(SILENCE_SECONDS * 1000),
+        ]
+        self._capture = capture = cv2.VideoCapture(self._spec.url, cv2.CAP_FFMPEG, limits)
+        if not capture.isOpened():
+            raise dead(self._spec)
+        return CameraInfo(
+            self._spec.shown,
+            int(capture.get(cv2.CAP_PROP_FRAME_WIDTH)),
+            int(capture.get(cv2.CAP_PROP_FRAME_HEIGHT)),
+            capture.get(cv2.CAP_PROP_FPS),
+        )
+
+    def grab(self) -> Picture:
+        """Wait for the next picture."""
+        ok, picture = self._capture.read() if self._capture else (False, None)
+        if not ok or picture is None:
+            raise dead(self._spec)
+        return np.ascontiguousarray(picture, dtype=np.uint8)
+
+    def close(self) -> None:
+        """Disconnect."""
+        if self._capture is not None:
+            self._capture.release()
+            self._capture = None
+
+    def interrupt(self) -> None:
+        """Nothing can safely end FFmpeg's call from outside; its own time limits do."""
+
+
+class MotionJpegSource:
+    """Motion JPEG over HTTP, or a single JPEG that is asked for again and again."""
+
+    def __init__(self, spec: StreamSpec) -> None:
+        self._spec = spec
+        self._connection: http.client.HTTPConnection | None = None
+        self._socket: socket.socket | None = None
+        self._response: http.client.HTTPResponse | None = None
+        self._parts: JpegParts | None = None
+        self._first: Picture | None = None
+
+    def open(self) -> CameraInfo:
+        """Connect, and wait for the first picture, which alone tells the size."""
+        try:
+            kind = self._ask(self._spec.url)
+        except ssl.SSLError as error:
+            raise CameraUnavailable(
+                CameraTrouble.STREAM_DEAD,
+                f"The certificate of {self._spec.shown} is not trusted. "
+                "Use the http:// address of the phone or camera.",
+            ) from error
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            raise dead(self._spec) from error
+        if kind.startswith("multipart/"):
+            self._parts = JpegParts()
+        elif not kind.startswith("image/"):
+            raise _NotMotionJpegError
+        self._first = first = self._next()
+        return CameraInfo(self._spec.shown, first.shape[1], first.shape[0], 0.0)
+
+    def grab(self) -> Picture:
+        """The newest complete picture; waits where there is none yet."""
+        if self._first is not None:
+            first, self._first = self._first, None
+            return first
+        return self._next()
+
+    def close(self) -> None:
+        """Disconnect."""
+        for part in (self._response, self._connection):
+            if part is not None:
+                with suppress(OSError):
+                    part.close()
+        self._response = self._connection = self._socket = None
+
+    def interrupt(self) -> None:
+        """End a waiting receive: the socket is shut down under it."""
+        if (sock := self._socket) is not None:
+            with suppress(OSError):
+                sock.shutdown(socket.SHUT_RDWR)
+
+    def _ask(self, url: str, hops: int = 3) -> str:
+        """Send the request, follow redirects; the answer's media type in lower case."""
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        if parts.scheme.lower() == "https":
+            connection: http.client.HTTPConnection = http.client.HTTPSConnection(
+                host, parts.port, timeout=CONNECT_SECONDS
+            )
+        else:
+            connection = http.client.HTTPConnection(host, parts.port, timeout=CONNECT_SECONDS)
+        self.close()
+        self._connection = connection
+        connection.connect()
+        # Kept here: `http.client` lets go of its socket when the answer has no length.
+        self._socket = connection.sock
+        headers = {"Accept": "multipart/x-mixed-replace, image/jpeg, */*", "User-Agent": "kiosk"}
+        if parts.username is not None:
+            login = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+            headers["Authorization"] = "Basic " + base64.b64encode(login.encode()).decode()
+        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        connection.request("GET", path, headers=headers)
+        self._response = response = connection.getresponse()
+        target = response.getheader("Location")
+        if response.status in {301, 302, 303, 307, 308} and target and hops:
+            return self._ask(urljoin(url, target), hops - 1)
+        if response.status in {401, 403}:
+            raise CameraUnavailable(
+                CameraTrouble.NO_PERMISSION,
+                f"{self._spec.shown} asks for a login. Put name and password into the address: "
+                "http://name:password@….",
+            )
+        if response.status != http.HTTPStatus.OK:
+            raise ValueError(response.status)
+        return response.headers.get_content_type()
+
+    def _next(self) -> Picture:
+        try:
+            for data in self._snapshots() if self._parts is None else self._streamed(self._parts):
+                picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+                if picture is not None:
+                    return np.ascontiguousarray(picture, dtype=np.uint8)
+        except (OSError, http.client.HTTPException, ValueError, AttributeError) as error:
+            # AttributeError: `http.client` on an answer that was closed under it.
+            raise dead(self._spec) from error
+        raise dead(self._spec)
+
+    def _streamed(self, parts: JpegParts) -> Iterator[bytes]:
+        """Complete pictures, the newest of those that have arrived."""
+        deadline = time.monotonic() + SILENCE_SECONDS
+        while time.monotonic() < deadline:
+            if (newest := parts.newest()) is not None:
+                yield newest
+            response, sock = self._response, self._socket
+            if response is None or sock is None:
+                return
+            while True:
+                chunk = response.read1(_CHUNK)
+                if not chunk:
+                    return
+                parts.feed(chunk)
+                if not _waiting(sock):
+                    break
+
+    def _snapshots(self) -> Iterator[bytes]:
+        """The single picture of the address, asked for anew each time."""
+        deadline = time.monotonic() + SILENCE_SECONDS
+        while time.monotonic() < deadline:
+            if self._response is None or self._response.isclosed():
+                time.sleep(_SNAPSHOT_PAUSE)
+                self._ask(self._spec.url)
+            if self._response is not None:
+                data = self._response.read()
+                self._response.close()
+                yield data
+
+
+class _NotMotionJpegError(Exception):
+    """The server sends something else; FFmpeg may know it."""
+
+
+def dead(spec: StreamSpec) -> CameraUnavailable:
+    """The fault of a stream that does not (or no longer) come."""
+    return CameraUnavailable(
+        CameraTrouble.STREAM_DEAD,
+        f"No picture from {spec.shown}. Check that the phone or camera is on and in the same "
+        "network; it is tried again.",
+    )
+
+
+def _waiting(sock: socket.socket) -> bool:
+    """Whether more bytes are here already, so that a newer picture may be complete."""
+    if isinstance(sock, ssl.SSLSocket) and sock.pending():
+        return True
+    return bool(select.select([sock], [], [], 0)[0])
