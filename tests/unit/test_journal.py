@@ -1,0 +1,192 @@
+"""The laptop's journal: order, idempotence, privacy, and what happens when the disk says no."""
+
+import multiprocessing
+import sqlite3
+import stat
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from kiosk.adapters.local_file import sqlite_driver
+from kiosk.adapters.local_journal import Journal, Settlement, Shown, State
+from kiosk.domain.decision import Decision, Wanted
+from kiosk.domain.scan import Source
+from kiosk.domain.ticket import Attendee
+from kiosk.domain.verdict import Reason
+from kiosk.services.faults import StoreTrouble, StoreUnavailable
+from kiosk.services.ports import ScanEntry
+
+T0 = datetime(2026, 11, 22, 19, 0, 0, 123456, tzinfo=UTC)
+KEY = b"k" * 32
+ASHA = Attendee("Asha 'Rao' 李雷 🎷", "+91 98765 43210", "IIT", "Jazz")
+
+
+def decision(number: int = 1, **other) -> Decision:
+    return Decision(uuid4(), number, other.pop("wanted", Wanted.ALLOW), "North", "Mia", T0, **other)
+
+
+@pytest.fixture(params=["plain", "encrypted"])
+def journal(request, tmp_path):
+    made = Journal(tmp_path / "j.db", KEY, sqlite3 if request.param == "plain" else None)
+    yield made
+    made.close()
+
+
+def test_a_decision_comes_back_as_it_was(journal):
+    full = decision(
+        reason="“no”, said 'she'",
+        source=Source.FILE,
+        override=True,
+        offline=True,
+        clock_offset_ms=-7,
+    )
+    journal.enter(full, Shown.RECORDED)
+    entry = journal.entry(full.id)
+    assert entry.decision == full
+    assert (entry.state, entry.shown) == (State.WAITING, Shown.RECORDED)
+    assert journal.entry(uuid4()) is None
+
+
+def test_the_same_decision_twice_is_one(journal):
+    one = decision()
+    journal.enter(one, Shown.NOTHING)
+    journal.enter(replace(one, door="Other"), Shown.RECORDED)
+    assert [e.decision for e in journal.waiting(10)] == [one]
+
+
+def test_order_is_the_order_of_pressing_whatever_the_clock_says(journal):
+    late, early = decision(), replace(decision(), decided_at=T0 - timedelta(days=3))
+    journal.enter(late, Shown.RECORDED)
+    journal.enter(early, Shown.RECORDED)
+    assert [e.decision for e in journal.waiting(10)] == [late, early]
+    assert [d for _, d in journal.feed(0, 10)] == [late, early]
+
+
+def test_the_feed_has_no_gaps_whatever_is_tried_twice(journal):
+    for _ in range(3):
+        one = decision()
+        journal.enter(one, Shown.RECORDED)
+        journal.enter(one, Shown.RECORDED)
+        journal.show(one, Shown.RECORDED, State.SENT)
+        journal.settle([Settlement(one.id, State.SENT, shown=Shown.RECORDED)])
+    assert [n for n, _ in journal.feed(0, 10)] == [1, 2, 3]
+    assert [n for n, _ in journal.feed(2, 10)] == [3]
+
+
+def test_what_was_shown_is_never_changed_by_the_server(journal):
+    shown, untold = decision(1), decision(2)
+    journal.enter(shown, Shown.RECORDED)
+    journal.enter(untold, Shown.NOTHING)
+    journal.settle([Settlement(d.id, State.SENT, shown=Shown.ALREADY) for d in (shown, untold)])
+    assert journal.entry(shown.id).shown is Shown.RECORDED
+    assert journal.entry(untold.id).shown is Shown.ALREADY
+
+
+def test_stuck_rows_are_kept_told_and_tried_again_when_due(journal):
+    one = decision()
+    journal.enter(one, Shown.RECORDED)
+    journal.settle([Settlement(one.id, State.STUCK, "The ticket is gone.", due=100.0)])
+    assert journal.waiting(10) == []
+    assert [e.why for e in journal.stuck()] == ["The ticket is gone."]
+    assert journal.stuck(due=99.0) == []
+    assert len(journal.stuck(due=100.0)) == 1
+    assert journal.holds(1)
+    assert not journal.holds(2)
+    assert (journal.tally().waiting, journal.tally().stuck) == (0, 1)
+
+
+def test_leased_numbers_are_given_once_and_the_walk_in_with_them(journal):
+    journal.add_numbers([7, 4, 10])
+    journal.add_numbers([7])
+    assert [journal.register(ASHA) for _ in range(4)] == [4, 7, 10, None]
+    assert journal.tally().registrations == 3
+    assert journal.registrations(0.0)[0].attendee == ASHA
+    journal.settle_registration(4, State.SENT)
+    assert [r.ticket_id for r in journal.registrations(0.0)] == [7, 10]
+
+
+def test_scans_wait_until_the_server_has_them(journal):
+    entries = [
+        ScanEntry(uuid4(), Reason.FORGED, None, "North", "Mia", Source.CAMERA, T0),
+        ScanEntry(uuid4(), Reason.VALID, 3, "North", "Mia", Source.SCANNER, T0),
+    ]
+    for entry in (*entries, entries[0]):
+        journal.add_scan(entry)
+    assert set(journal.scans(10)) == set(entries)
+    journal.drop_scans(entries[:1])
+    assert journal.scans(10) == entries[1:]
+
+
+def test_everything_is_there_after_closing(tmp_path):
+    one = Journal(tmp_path / "j.db", KEY)
+    mine = decision()
+    one.enter(mine, Shown.RECORDED)
+    origin = one.origin
+    one.close()
+    again = Journal(tmp_path / "j.db", KEY)
+    assert again.waiting(10)[0].decision == mine
+    assert again.origin == origin
+    again.close()
+
+
+def test_nobody_else_may_read_the_files(tmp_path):
+    made = Journal(tmp_path / "deep" / "j.db", KEY)
+    made.enter(decision(reason="drunk and shouting"), Shown.RECORDED)
+    for file in (tmp_path / "deep").iterdir():
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600, file
+        if made.file.encrypted:
+            assert b"shouting" not in file.read_bytes()
+    made.close()
+
+
+def test_another_key_is_told_and_nothing_is_lost(tmp_path):
+    if not sqlite_driver().__name__.startswith("sqlcipher3"):
+        pytest.skip("SQLCipher is not installed here")
+    made = Journal(tmp_path / "j.db", KEY)
+    mine = decision()
+    made.enter(mine, Shown.RECORDED)
+    made.close()
+    with pytest.raises(StoreUnavailable) as caught:
+        Journal(tmp_path / "j.db", b"x" * 32)
+    assert caught.value.trouble is StoreTrouble.DAMAGED
+    assert "SECRET_KEY" in caught.value.sentence
+    again = Journal(tmp_path / "j.db", KEY)
+    assert again.waiting(10)[0].decision == mine
+    again.close()
+
+
+def test_a_journal_from_before_encryption_goes_on_as_it_is(tmp_path):
+    plain = Journal(tmp_path / "j.db", KEY, sqlite3)
+    mine = decision()
+    plain.enter(mine, Shown.RECORDED)
+    plain.close()
+    again = Journal(tmp_path / "j.db", KEY)
+    assert again.waiting(10)[0].decision == mine
+    assert not again.file.encrypted
+    again.close()
+
+
+def _enter_many(path, count, driver_name):
+    journal = Journal(path, KEY, sqlite3 if driver_name == "plain" else None)
+    for _ in range(count):
+        journal.enter(decision(), Shown.RECORDED)
+    journal.close()
+
+
+@pytest.mark.parametrize("driver_name", ["plain", "encrypted"])
+def test_two_programs_on_one_laptop_share_the_journal(tmp_path, driver_name):
+    path = tmp_path / "j.db"
+    spawn = multiprocessing.get_context("spawn")
+    children = [spawn.Process(target=_enter_many, args=(path, 150, driver_name)) for _ in range(3)]
+    for child in children:
+        child.start()
+    for child in children:
+        child.join(60)
+    assert [c.exitcode for c in children] == [0, 0, 0]
+    journal = Journal(path, KEY, sqlite3 if driver_name == "plain" else None)
+    assert journal.tally().waiting == 450
+    assert [n for n, _ in journal.feed(0, 1000)] == list(range(1, 451))
+    assert journal.file.value("PRAGMA integrity_check") == "ok"
+    journal.close()
