@@ -164,7 +164,6 @@ def test_search(snapshot, indexed):
         "9876543210": [210, 3, 1],
         "nobody": [],
         "asha zoe": [],
-        "\x1f": [],
     }.items():
         assert numbers(snapshot, search) == wanted, search
     assert 1 in numbers(snapshot, "asha", descending=False)
