@@ -1,10 +1,13 @@
-"""What this laptop remembers between two starts: camera, door, operator, theme; no guest's data."""
+"""What this laptop remembers between two starts: the camera, the door, a half-typed form."""
 
 import contextlib
 import json
+import logging
 import os
 import tempfile
 from pathlib import Path
+
+_log = logging.getLogger(__name__)
 
 
 class PreferencesFile:
@@ -21,11 +24,11 @@ class PreferencesFile:
         self._path = path
         self._kept = _read(path)
 
-    def get(self, name: str, default: str = "") -> str:
+    def get(self, name: str, default: str = "", /) -> str:
         """What is remembered under a name."""
         return self._kept.get(name, default)
 
-    def set(self, name: str, value: str) -> None:
+    def set(self, name: str, value: str, /) -> None:
         """Remember a text; an empty one is forgotten. The file is replaced whole or not at all."""
         if self._kept.get(name, "") == value:
             return
@@ -33,8 +36,10 @@ class PreferencesFile:
         self._kept = {**_read(self._path), name: value}
         if not value:
             del self._kept[name]
-        with contextlib.suppress(OSError):
+        try:
             _write(self._path, self._kept)
+        except OSError:
+            _log.warning("what this laptop should remember cannot be written: %s", self._path)
 
 
 def _read(path: Path) -> dict[str, str]:
@@ -53,6 +58,8 @@ def _write(path: Path, kept: dict[str, str]) -> None:
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             json.dump(kept, file, ensure_ascii=False, indent=1, sort_keys=True)
+            file.flush()
+            os.fsync(file.fileno())  # a half-typed form must survive a pulled plug
         Path(name).replace(path)
     except OSError:
         with contextlib.suppress(OSError):
