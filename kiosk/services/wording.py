@@ -85,7 +85,7 @@ _PLAIN = {
 """Sentences that need no fact."""
 
 
-def _said(verdict: Verdict, now: datetime, tz: tzinfo | None) -> str:  # noqa: C901 - one case a verdict
+def _said(verdict: Verdict, now: datetime, tz: tzinfo | None) -> str:
     whose = f" {guest(verdict.ticket)}." if verdict.ticket else ""
     match verdict.reason:
         case Reason.VALID:
