@@ -80,6 +80,8 @@ class JwtMint:
                     "verify_iat": False,
                     "verify_aud": False,
                     "verify_iss": False,
+                    "verify_sub": False,
+                    "verify_jti": False,
                 },
             )
         ticket_id = payload["ticket_id"]
