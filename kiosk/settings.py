@@ -15,8 +15,9 @@ from typing import Literal, get_args
 import platformdirs
 from dotenv import dotenv_values
 
+from kiosk.adapters.sql_address import ServerAddress
 from kiosk.domain.decision import DOOR_LIMIT, OPERATOR_LIMIT
-from kiosk.server_address import ServerSettings, server_settings
+from kiosk.server_settings import server_settings
 from kiosk.services.faults import SettingsInvalid
 
 Theme = Literal["auto", "light", "dark"]
@@ -61,7 +62,7 @@ class Settings:
 
     data: Path
     secret: str = field(default="", repr=False)
-    server: ServerSettings | None = None
+    server: ServerAddress | None = None
     ttl: timedelta = timedelta(hours=24)
     app_url: str = ""
     camera: str = ""

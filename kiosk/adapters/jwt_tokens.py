@@ -93,7 +93,7 @@ class JwtMint:
 
 
 def _moment(value: object) -> datetime:
-    """A NumericDate (RFC 7519, section 2) as aware UTC; ValueError or OverflowError if it is none."""
+    """A NumericDate (RFC 7519, section 2) as aware UTC; ValueError, OverflowError if it is none."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise ValueError("not a time")
     return datetime.fromtimestamp(value, UTC)

@@ -1,51 +1,18 @@
 """What is set about the MySQL server: HOST in its three forms, and the names beside it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from ipaddress import ip_address
 from pathlib import Path
-from typing import Literal
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
+from kiosk.adapters.sql_address import ServerAddress, Tls
 from kiosk.services.faults import SettingsInvalid
-
-Tls = Literal["auto", "on", "off"]
 
 MYSQL_PORT = 3306
 _SCHEMES = frozenset({"mysql", "mysql+pymysql", "mariadb", "mariadb+pymysql"})
 _HOST_EXAMPLES = "HOST=db.example.org, HOST=a.example.org,b.example.org or HOST=mysql://…"
 
 
-@dataclass(frozen=True, slots=True)
-class ServerSettings:
-    """Which server, as whom, and how protected.
-
-    Attributes:
-        hosts: host and port, in the order in which they are tried; at least one.
-        ca: file with the certificate authority's certificate; None for the system's.
-        tls: "auto" encrypts and verifies for every host that is not this machine.
-    """
-
-    hosts: tuple[tuple[str, int], ...]
-    database: str
-    user: str
-    password: str = field(default="", repr=False)
-    ca: Path | None = None
-    tls: Tls = "auto"
-
-    @property
-    def loopback(self) -> bool:
-        """Whether every host is this machine, so that nothing goes over a wire."""
-        return all(_is_loopback(host) for host, _ in self.hosts)
-
-    @property
-    def place(self) -> str:
-        """user@host:port/database, without the password."""
-        hosts = ",".join(f"{host}:{port}" for host, port in self.hosts)
-        return f"{self.user}@{hosts}/{self.database}"
-
-
-def server_settings(get: Callable[[str], str], folder: Path) -> ServerSettings | None:
+def server_settings(get: Callable[[str], str], folder: Path) -> ServerAddress | None:
     """Put the server's settings together; None where no HOST is set.
 
     Args:
@@ -66,8 +33,9 @@ def server_settings(get: Callable[[str], str], folder: Path) -> ServerSettings |
         hosts = tuple(_host(part, port) for part in uri.netloc.rpartition("@")[2].split(","))
     if not hosts:
         raise SettingsInvalid(f"HOST names no server. Write for example {_HOST_EXAMPLES}.")
-    return ServerSettings(
+    return ServerAddress(
         hosts=hosts,
+        port=port,
         database=_needed(get("DB_NAME") or _part(uri, "path"), "DB_NAME", "defaultdb"),
         user=_needed(get("USER") or _part(uri, "username"), "USER", "avnadmin"),
         password=get("PASSWORD") or _part(uri, "password"),
@@ -102,8 +70,8 @@ def _part(uri: SplitResult | None, name: str) -> str:
     return unquote({"path": uri.path.strip("/"), "username": user, "password": password}[name])
 
 
-def _host(text: str, port: int) -> tuple[str, int]:
-    """One host: name, name:port, IPv4, IPv6 (bare, or in brackets where a port follows)."""
+def _host(text: str, port: int) -> str:
+    """One host with its port: from name, name:port, IPv4, IPv6 (in brackets, or bare)."""
     text = text.strip()
     if text.count(":") > 1 and not text.startswith("["):
         name, after = text, ""
@@ -114,7 +82,8 @@ def _host(text: str, port: int) -> tuple[str, int]:
         after = f":{after}" if after else ""
     if not name or any(c.isspace() or c in "/?#@\\'\"" for c in name):
         raise SettingsInvalid(f"HOST holds {text!r}, no server's name. Write {_HOST_EXAMPLES}.")
-    return name, _port(after[1:], "HOST") if after else port
+    own = _port(after[1:], "HOST") if after else port
+    return f"[{name}]:{own}" if ":" in name else f"{name}:{own}"
 
 
 def _port(text: str, name: str) -> int:
@@ -151,18 +120,13 @@ def _ca(text: str, folder: Path) -> Path | None:
 
 def _tls(text: str, uri: SplitResult | None) -> Tls:
     mode = parse_qs(uri.query).get("ssl-mode", [""])[0].lower() if uri and not text else ""
-    match text.lower() or {"disabled": "off", "": "auto"}.get(mode, "on"):
+    match text.lower() or {"disabled": "off", "": "auto"}.get(mode, "verify"):
         case "auto" | "preferred":
             return "auto"
-        case "on" | "yes" | "true" | "1":
-            return "on"
-        case "off" | "no" | "false" | "0":
+        case "verify" | "on" | "yes" | "required" | "verify_ca" | "verify_identity":
+            return "verify"
+        case "off" | "no" | "disabled":
             return "off"
-    raise SettingsInvalid(f"DB_TLS is {text!r}; it must be auto, on or off, for example DB_TLS=on.")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host.lower() in ("localhost", "localhost.localdomain")
+    raise SettingsInvalid(
+        f"DB_TLS is {text!r}; it must be auto, verify or off, for example DB_TLS=verify."
+    )
