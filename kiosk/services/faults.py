@@ -46,6 +46,8 @@ class StoreTrouble(StrEnum):
     SCHEMA_NEWER = "schema_newer"
     DISK_FULL = "disk_full"
     DAMAGED = "damaged"
+    UNSTORABLE = "unstorable"
+    """What was typed does not fit the table's columns or letters."""
     OFFLINE = "offline"
     """The server is away, and what was asked needs it."""
 

@@ -1,0 +1,252 @@
+"""What a driver's error means: what to do about it, and what to tell a person.
+
+Classified by code, never by class or text: PyMySQL raises OperationalError for a lost server, a
+wrong password and an unknown column alike.
+"""
+
+import socket
+import sqlite3
+import ssl
+from enum import Enum
+
+import pymysql
+from pymysql.constants import CR, ER
+
+from kiosk.services.faults import StoreTrouble, StoreUnavailable
+
+
+class Remedy(Enum):
+    """What may be tried after an error."""
+
+    SAME_CONNECTION = "same connection"
+    """The server has undone the attempt; it may be sent again."""
+    NEXT_HOST = "next host"
+    """What became of the attempt is not known, or this server cannot be used."""
+    NONE = "none"
+    """A setting or a right must be changed, or the program has a bug."""
+
+
+# Named where PyMySQL has no name for them.
+_CHECKREAD = 1020
+_SHUTDOWN = 1053
+_INTERRUPTED = 1317
+_READ_ONLY_OPTION = 1290
+_READ_ONLY = 1836
+_DURING_COMMIT = 1180
+_NODE_NOT_READY = 1047
+_KILLED = 1927
+_STATEMENT_TIME = 1969
+_IDLE = 4031
+_TLS_DEMANDED = 3159
+_LOST_EXTENDED = 2055
+_UNKNOWN_HOST = 2005
+_AUTH_PLUGIN = 2059
+_AUTH_SOCKET = 1698
+_LOCKED_ACCOUNTS = frozenset({3118, 4151, 1820, 1862})
+_HOST_NOT_ALLOWED = 1130
+
+_SAME = frozenset({ER.LOCK_DEADLOCK, ER.LOCK_WAIT_TIMEOUT, _CHECKREAD})
+_NEXT = frozenset(
+    {
+        CR.CR_SERVER_GONE_ERROR,
+        CR.CR_SERVER_LOST,
+        CR.CR_COMMANDS_OUT_OF_SYNC,
+        CR.CR_CONNECTION_ERROR,
+        CR.CR_CONN_HOST_ERROR,
+        _UNKNOWN_HOST,
+        _LOST_EXTENDED,
+        _IDLE,
+        _KILLED,
+        _SHUTDOWN,
+        _DURING_COMMIT,
+        _NODE_NOT_READY,
+        ER.CON_COUNT_ERROR,
+        _READ_ONLY_OPTION,
+        _READ_ONLY,
+        _INTERRUPTED,
+        _STATEMENT_TIME,
+    }
+)
+_TROUBLE: dict[object, StoreTrouble] = {
+    ER.ACCESS_DENIED_ERROR: StoreTrouble.LOGIN,
+    _HOST_NOT_ALLOWED: StoreTrouble.LOGIN,
+    _AUTH_SOCKET: StoreTrouble.LOGIN,
+    _AUTH_PLUGIN: StoreTrouble.LOGIN,
+    **dict.fromkeys(_LOCKED_ACCOUNTS, StoreTrouble.LOGIN),
+    ER.DBACCESS_DENIED_ERROR: StoreTrouble.RIGHTS,
+    ER.TABLEACCESS_DENIED_ERROR: StoreTrouble.RIGHTS,
+    ER.COLUMNACCESS_DENIED_ERROR: StoreTrouble.RIGHTS,
+    ER.SPECIFIC_ACCESS_DENIED_ERROR: StoreTrouble.RIGHTS,
+    ER.BAD_DB_ERROR: StoreTrouble.NO_DATABASE,
+    ER.NO_SUCH_TABLE: StoreTrouble.SCHEMA_MISSING,
+    _TLS_DEMANDED: StoreTrouble.TLS_REQUIRED,
+    CR.CR_SSL_CONNECTION_ERROR: StoreTrouble.TLS_MISSING,
+    _READ_ONLY_OPTION: StoreTrouble.READ_ONLY,
+    _READ_ONLY: StoreTrouble.READ_ONLY,
+    _NODE_NOT_READY: StoreTrouble.NOT_READY,
+    _DURING_COMMIT: StoreTrouble.NOT_READY,
+    _SHUTDOWN: StoreTrouble.NOT_READY,
+    ER.CON_COUNT_ERROR: StoreTrouble.BUSY,
+    ER.LOCK_DEADLOCK: StoreTrouble.BUSY,
+    ER.LOCK_WAIT_TIMEOUT: StoreTrouble.BUSY,
+    _CHECKREAD: StoreTrouble.BUSY,
+    _INTERRUPTED: StoreTrouble.TIMEOUT,
+    _STATEMENT_TIME: StoreTrouble.TIMEOUT,
+    ER.DISK_FULL: StoreTrouble.DISK_FULL,
+    ER.RECORD_FILE_FULL: StoreTrouble.DISK_FULL,
+    ER.DATA_TOO_LONG: StoreTrouble.UNSTORABLE,
+    ER.TRUNCATED_WRONG_VALUE_FOR_FIELD: StoreTrouble.UNSTORABLE,
+}
+
+# OpenSSL's verify codes: X509_V_ERR_CERT_HAS_EXPIRED, …_HOSTNAME_MISMATCH, …_IP_ADDRESS_MISMATCH
+_VERIFY_EXPIRED = frozenset({9, 10})
+_VERIFY_NAME = frozenset({62, 64})
+
+
+def code_of(error: BaseException) -> object:
+    """The server's or the driver's number for an error; None where it has none."""
+    return error.args[0] if isinstance(error, pymysql.Error) and error.args else None
+
+
+def rights_missing(error: Exception) -> bool:
+    """Whether the error says that this user may not do that."""
+    return _TROUBLE.get(code_of(error)) is StoreTrouble.RIGHTS
+
+
+def remedy(error: Exception) -> Remedy:
+    """What may be tried after an error of the server's driver."""
+    if isinstance(error, pymysql.Error):
+        code = code_of(error)
+        if code in _SAME:
+            return Remedy.SAME_CONNECTION
+        if _tls_cause(error) is not None:
+            return Remedy.NONE
+        if code in _NEXT or code in {0, "Already closed"}:
+            return Remedy.NEXT_HOST
+        return Remedy.NONE
+    if isinstance(error, ssl.SSLError):
+        return Remedy.NONE
+    return Remedy.NEXT_HOST if isinstance(error, OSError) else Remedy.NONE
+
+
+def trouble_of(error: Exception) -> StoreTrouble | None:
+    """What is wrong, as a kind; None where the error is a bug of ours."""
+    cause = _tls_cause(error)
+    if cause is not None:
+        return _tls_trouble(cause)
+    if isinstance(error, UnicodeError) or _unknown_name(error):
+        return StoreTrouble.HOST_UNKNOWN
+    code = code_of(error)
+    if code in _TROUBLE:
+        return _TROUBLE[code]
+    if not isinstance(error, OSError) and remedy(error) is not Remedy.NEXT_HOST:
+        return None
+    chain: BaseException | None = error
+    while chain is not None:
+        if isinstance(chain, TimeoutError):
+            return StoreTrouble.TIMEOUT
+        chain = getattr(chain, "original_exception", None) or chain.__context__
+    return StoreTrouble.UNREACHABLE
+
+
+def _unknown_name(error: BaseException) -> bool:
+    return isinstance(error, socket.gaierror) and error.errno != socket.EAI_AGAIN
+
+
+def _tls_cause(error: BaseException) -> ssl.SSLError | None:
+    origin = getattr(error, "original_exception", error)
+    return origin if isinstance(origin, ssl.SSLError) else None
+
+
+def _tls_trouble(cause: ssl.SSLError) -> StoreTrouble:
+    if not isinstance(cause, ssl.SSLCertVerificationError):
+        return StoreTrouble.TLS_MISSING
+    if cause.verify_code in _VERIFY_EXPIRED:
+        return StoreTrouble.TLS_EXPIRED
+    if cause.verify_code in _VERIFY_NAME:
+        return StoreTrouble.TLS_WRONG_NAME
+    return StoreTrouble.TLS_WRONG_CA
+
+
+_SENTENCES = {
+    StoreTrouble.UNREACHABLE: "The database at {host} does not answer. Check the network, and HOST"
+    " and PORT in the settings.",
+    StoreTrouble.TIMEOUT: "The database at {host} did not answer in time. The network may be slow"
+    " or cut; Kiosk goes on trying.",
+    StoreTrouble.HOST_UNKNOWN: "No computer is known by the name {host}. Check HOST in the"
+    " settings, and the network.",
+    StoreTrouble.LOGIN: "The database at {host} does not let {user} in. Check USER and PASSWORD in"
+    " the settings.",
+    StoreTrouble.RIGHTS: "The database user {user} may not do this in {database}. Ask the"
+    " database's administrator for the rights that `kiosk admin grants` prints.",
+    StoreTrouble.NO_DATABASE: "There is no database {database} at {host}. Check DB_NAME in the"
+    " settings, or have it created.",
+    StoreTrouble.TLS_REQUIRED: "The database at {host} accepts encrypted connections only. Set"
+    " DB_TLS=verify, and DB_CA to the certificate file of its provider.",
+    StoreTrouble.TLS_MISSING: "The database at {host} offers no encryption, so nothing was sent to"
+    " it. Have TLS switched on there, or, on a network you trust, set DB_TLS=off.",
+    StoreTrouble.TLS_WRONG_CA: "The certificate of {host} is not signed by an authority this laptop"
+    " knows. Download the CA certificate from the database's provider and name the file in DB_CA.",
+    StoreTrouble.TLS_WRONG_NAME: "The computer that answers is not {host}: its certificate has"
+    " another name. Check HOST in the settings; if it is right, somebody may be listening.",
+    StoreTrouble.TLS_EXPIRED: "The certificate of {host} is not valid at this date. Check this"
+    " laptop's clock, then ask the database's administrator to renew the certificate.",
+    StoreTrouble.READ_ONLY: "The database at {host} is read-only at the moment. Name the node that"
+    " can be written to in HOST, or wait until it takes over.",
+    StoreTrouble.NOT_READY: "The database at {host} is starting, stopping or without its partners."
+    " Kiosk goes on trying.",
+    StoreTrouble.BUSY: "The database at {host} is busy. Try again in a moment.",
+    StoreTrouble.SCHEMA_MISSING: "The ticket tables are missing in {database}. Ask the database's"
+    " administrator to run `kiosk admin init`.",
+    StoreTrouble.DISK_FULL: "The disk of the database at {host} is full: nothing was recorded. Ask"
+    " the database's administrator to make room.",
+    StoreTrouble.UNSTORABLE: "The ticket table in {database} cannot hold what was typed: too long,"
+    " or letters it was not made for. Shorten it, or use Latin letters.",
+}
+
+
+def server_fault(error: Exception, host: str, user: str, database: str) -> StoreUnavailable | None:
+    """What to tell a person; None where the error is a bug and must be raised as it is."""
+    trouble = trouble_of(error)
+    return None if trouble is None else fault_of(trouble, host, user, database)
+
+
+def fault_of(trouble: StoreTrouble, host: str, user: str, database: str) -> StoreUnavailable:
+    """The sentence for one kind of trouble with a server."""
+    sentence = _SENTENCES[trouble].format(host=host, user=user, database=database)
+    return StoreUnavailable(trouble, sentence)
+
+
+def embedded_fault(error: sqlite3.Error, place: str) -> StoreUnavailable | None:
+    """The same for the store on this laptop."""
+    primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    match primary:
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return StoreUnavailable(
+                StoreTrouble.BUSY,
+                "Another program is writing to the ticket store on this laptop. Try again.",
+            )
+        case sqlite3.SQLITE_FULL | sqlite3.SQLITE_IOERR:
+            return StoreUnavailable(
+                StoreTrouble.DISK_FULL,
+                f"The disk with {place} is full or fails: nothing was recorded. Make room, then"
+                " try again.",
+            )
+        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+            return damaged(place)
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_CANTOPEN:
+            return StoreUnavailable(
+                StoreTrouble.READ_ONLY,
+                f"The ticket store {place} cannot be opened for writing. Check the rights of the"
+                " file and its folder, or choose another folder with KIOSK_DATA.",
+            )
+    return None
+
+
+def damaged(place: str) -> StoreUnavailable:
+    """The sentence for a file that SQLite finds broken."""
+    return StoreUnavailable(
+        StoreTrouble.DAMAGED,
+        f"The ticket store {place} is damaged. Keep the file, put a copy from before in its place,"
+        " and start Kiosk again.",
+    )

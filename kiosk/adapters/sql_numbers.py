@@ -1,0 +1,136 @@
+"""Registering, and ticket numbers leased beforehand for a desk that may lose the server."""
+
+import contextlib
+from uuid import UUID
+
+from kiosk.adapters.sql_decisions import TAKEN, ticket_of
+from kiosk.adapters.sql_session import Session
+from kiosk.domain.ticket import Attendee, Ticket
+
+_INSERT = (
+    "INSERT INTO tickets (name, mobile_number, university, event_registered_for, status)"
+    " VALUES (?, ?, ?, ?, 'not_entered')"
+)
+_NUMBERED = (
+    "INSERT INTO tickets (id, name, mobile_number, university, event_registered_for, status)"
+    " VALUES (?, ?, ?, ?, ?, 'not_entered')"
+)
+_GIVEN = "SELECT ticket_id FROM kiosk_registrations WHERE id = ?"
+
+
+def register(session: Session, nonce: UUID, attendee: Attendee, *, again: bool) -> Ticket:
+    """Insert a ticket; with the same nonce again it is found, not inserted twice.
+
+    Args:
+        session: an open connection.
+        nonce: names this registration in every attempt.
+        attendee: who it is for.
+        again: an attempt before this one had no answer.
+    """
+    values = (attendee.name, attendee.mobile_number, attendee.university, attendee.event)
+    if again and (given := session.rows(_GIVEN, (nonce.bytes,))):
+        return _ticket(int(given[0][0]), attendee)
+    with session.transaction():
+        number = session.insert(_INSERT, values)
+        session.change(
+            "INSERT INTO kiosk_registrations (id, ticket_id) VALUES (?, ?)", (nonce.bytes, number)
+        )
+    return _ticket(number, attendee)
+
+
+def _ticket(number: int, attendee: Attendee) -> Ticket:
+    return ticket_of(
+        (
+            number,
+            attendee.name,
+            attendee.mobile_number,
+            attendee.university,
+            attendee.event,
+            None,
+            None,
+        )
+    )
+
+
+def lease(session: Session, count: int) -> list[int]:
+    """Numbers that nobody else will be given, from the table's own counter.
+
+    Rows inserted and rolled back use their numbers up. The committed row in the lease table makes
+    the counter's new value durable, and on Galera tells the other nodes: see `_on_galera`.
+    """
+    if session.galera:
+        return _on_galera(session, count)
+    if not session.is_server:
+        return _on_sqlite(session, count)
+    step = int(session.rows("SELECT @@auto_increment_increment")[0][0])
+    session.change("START TRANSACTION")
+    try:
+        first = session.insert(_many(count), ("",) * 4 * count)
+    finally:
+        session.rollback()
+    numbers = [first + step * index for index in range(count)]
+    _note(session, numbers, step)
+    return numbers
+
+
+def _many(count: int) -> str:
+    return _INSERT + ", (?, ?, ?, ?, 'not_entered')" * (count - 1)
+
+
+def _note(session: Session, numbers: list[int], step: int) -> None:
+    session.change(
+        "INSERT INTO kiosk_leases (first, last, step) VALUES (?, ?, ?)",
+        (numbers[0], numbers[-1], step),
+    )
+
+
+def _on_sqlite(session: Session, count: int) -> list[int]:
+    # A rollback would give the numbers back here: the counter is a row like any other.
+    with session.transaction():
+        first = session.insert(_INSERT, ("",) * 4)
+        session.change("DELETE FROM tickets WHERE id = ?", (first,))
+        numbers = list(range(first, first + count))
+        session.change("UPDATE sqlite_sequence SET seq = ? WHERE name = 'tickets'", (numbers[-1],))
+        _note(session, numbers, 1)
+    return numbers
+
+
+def _on_galera(session: Session, count: int) -> list[int]:
+    # A rolled-back insert is known to its own node only: were that node lost, another one would
+    # give the numbers again. Inserted and deleted in one transaction, nobody ever sees the rows,
+    # but every node's counter moves past them.
+    step = int(session.rows("SELECT @@auto_increment_increment")[0][0])
+    with session.transaction():
+        first = session.insert(_many(count), ("",) * 4 * count)
+        numbers = [first + step * index for index in range(count)]
+        marks = ", ".join("?" * count)
+        session.change(f"DELETE FROM tickets WHERE id IN ({marks})", numbers)  # noqa: S608
+        _note(session, numbers, step)
+    return numbers
+
+
+def register_as(session: Session, number: int, attendee: Attendee) -> Ticket | None:
+    """Insert a ticket under a leased number; sent again, it changes nothing.
+
+    Returns:
+        The ticket; None where the number belongs to somebody else, which a lease rules out.
+    """
+    values = (
+        number,
+        attendee.name,
+        attendee.mobile_number,
+        attendee.university,
+        attendee.event,
+    )
+    with contextlib.suppress(*TAKEN):
+        session.change(_NUMBERED, values)
+    rows = session.rows(
+        "SELECT id, name, mobile_number, university, event_registered_for, status, entry_time"
+        " FROM tickets WHERE id = ?",
+        (number,),
+    )
+    if not rows:
+        return None
+    found, wanted = ticket_of(rows[0]), _ticket(number, attendee)
+    same = (found.name, found.mobile_number) == (wanted.name, wanted.mobile_number)
+    return found if same else None

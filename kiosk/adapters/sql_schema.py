@@ -1,0 +1,307 @@
+"""The tables, and the ordered steps that lead to them from nothing or from the predecessor's."""
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pymysql
+import sqlalchemy as sa
+from pymysql.constants import ER
+from sqlalchemy.dialects import mysql
+
+from kiosk.adapters.sql_session import Session
+from kiosk.services.faults import StoreTrouble, StoreUnavailable
+
+VERSION = 1
+"""Of the tables described here; a store that has a higher one belongs to a newer program."""
+
+_metadata = sa.MetaData()
+
+
+def _table(
+    name: str, *columns: sa.Column[Any] | sa.Index, sqlite_autoincrement: bool = False
+) -> sa.Table:
+    return sa.Table(
+        name,
+        _metadata,
+        *columns,
+        mysql_engine="InnoDB",
+        mysql_charset="utf8mb4",
+        sqlite_autoincrement=sqlite_autoincrement,
+    )
+
+
+def _big() -> sa.types.TypeEngine[int]:
+    return sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def _moment() -> sa.types.TypeEngine[Any]:
+    return mysql.DATETIME(fsp=6).with_variant(sa.Text(), "sqlite")
+
+
+def _recorded_at() -> sa.Column[object]:
+    # The server's clock; never a function inside VALUES(), which makes PyMySQL's bulk insert
+    # send row by row.
+    return sa.Column(
+        "recorded_at",
+        mysql.TIMESTAMP(fsp=6).with_variant(sa.Text(), "sqlite"),
+        nullable=False,
+        server_default=sa.text("CURRENT_TIMESTAMP(6)"),
+    )
+
+
+# The predecessor's table, to the letter.
+TICKETS = _table(
+    "tickets",
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("name", sa.String(255)),
+    sa.Column("mobile_number", sa.String(20)),
+    sa.Column("university", sa.String(255)),
+    sa.Column("event_registered_for", sa.String(255)),
+    sa.Column("status", sa.String(20), server_default="not_entered"),
+    sa.Column("entry_time", sa.DateTime),
+    sqlite_autoincrement=True,  # as on MySQL, a number is never given twice
+)
+
+# Append-only. No foreign key: the lock it takes on the ticket's row deadlocks two doors.
+DECISIONS = _table(
+    "kiosk_decisions",
+    sa.Column("seq", _big(), primary_key=True, autoincrement=True),
+    sa.Column("id", sa.BINARY(16), nullable=False, unique=True),
+    sa.Column("ticket_id", sa.Integer, nullable=False),
+    sa.Column("wanted", sa.String(20), nullable=False),
+    sa.Column("result", sa.String(20), nullable=False),
+    sa.Column("door", sa.String(64), nullable=False),
+    sa.Column("operator", sa.String(64), nullable=False),
+    sa.Column("reason", sa.String(255), nullable=False),
+    sa.Column("source", sa.String(20), nullable=False),
+    sa.Column("decided_at", _moment(), nullable=False),
+    sa.Column("offline", sa.SmallInteger, nullable=False, server_default="0"),
+    sa.Column("clock_offset_ms", _big()),
+    _recorded_at(),
+    sa.Index("kiosk_decisions_ticket", "ticket_id", "result"),
+    sa.Index("kiosk_decisions_door", "door"),
+    sa.Index("kiosk_decisions_result", "result"),
+)
+
+SCANS = _table(
+    "kiosk_scans",
+    sa.Column("seq", _big(), primary_key=True, autoincrement=True),
+    sa.Column("id", sa.BINARY(16), nullable=False, unique=True),
+    sa.Column("verdict", sa.String(20), nullable=False),
+    sa.Column("ticket_id", sa.Integer),
+    sa.Column("door", sa.String(64), nullable=False),
+    sa.Column("operator", sa.String(64), nullable=False),
+    sa.Column("source", sa.String(20), nullable=False),
+    sa.Column("seen_at", _moment(), nullable=False),
+    _recorded_at(),
+    sa.Index("kiosk_scans_ticket", "ticket_id"),
+)
+
+# Which registration a number was given for, so that a registration whose answer was lost is
+# found again instead of being inserted twice; and which numbers were leased to a desk.
+REGISTRATIONS = _table(
+    "kiosk_registrations",
+    sa.Column("id", sa.BINARY(16), primary_key=True),
+    sa.Column("ticket_id", sa.Integer, nullable=False),
+    _recorded_at(),
+)
+
+LEASES = _table(
+    "kiosk_leases",
+    sa.Column("first", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("last", sa.Integer, nullable=False),
+    sa.Column("step", sa.Integer, nullable=False),
+    _recorded_at(),
+)
+
+SCHEMA = _table(
+    "kiosk_schema",
+    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+    _recorded_at(),
+)
+
+SIDE_TABLES = (DECISIONS, SCANS, REGISTRATIONS, LEASES, SCHEMA)
+
+_STAMP = (
+    "ALTER TABLE tickets ADD COLUMN kiosk_changed_at TIMESTAMP(6) NOT NULL"
+    " DEFAULT CURRENT_TIMESTAMP(6) ON UPDATE CURRENT_TIMESTAMP(6)"
+)
+# Each step in the ways to try it.
+_ON_SERVER = (
+    # Hidden from the predecessor's `SELECT *` where the server can (MariaDB 10.3, MySQL 8.0.23).
+    (f"{_STAMP} INVISIBLE", _STAMP),
+    ("CREATE INDEX kiosk_changed_at ON tickets (kiosk_changed_at)",),
+)
+
+_TOUCH = (
+    "UPDATE kiosk_change SET n = n + 1; UPDATE tickets SET kiosk_changed_at ="
+    " (SELECT n FROM kiosk_change) WHERE id = NEW.id;"
+)
+_COLUMNS = "id, name, mobile_number, university, event_registered_for, status, entry_time"
+_TRIGGER = "CREATE TRIGGER IF NOT EXISTS"
+_COUNT = "UPDATE kiosk_change SET n = n + 1;"
+_ON_SQLITE = (
+    ("CREATE TABLE IF NOT EXISTS kiosk_change (n INTEGER NOT NULL)",),
+    ("INSERT INTO kiosk_change SELECT 1 WHERE NOT EXISTS (SELECT * FROM kiosk_change)",),
+    ("ALTER TABLE tickets ADD COLUMN kiosk_changed_at INTEGER NOT NULL DEFAULT 0",),
+    ("CREATE INDEX IF NOT EXISTS kiosk_changed_at ON tickets (kiosk_changed_at, id)",),
+    (f"{_TRIGGER} kiosk_inserted AFTER INSERT ON tickets BEGIN {_TOUCH} END",),
+    (f"{_TRIGGER} kiosk_updated AFTER UPDATE OF {_COLUMNS} ON tickets BEGIN {_TOUCH} END",),
+    (f"{_TRIGGER} kiosk_deleted AFTER DELETE ON tickets BEGIN {_COUNT} END",),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """What was found in a store.
+
+    Attributes:
+        version: 0 where none of our tables is there.
+        tickets: the ticket table is there.
+        changes: the ticket table tells when a row changed.
+        warnings: sentences about a table that works but not as well as it could.
+    """
+
+    version: int
+    tickets: bool
+    changes: bool
+    warnings: tuple[str, ...] = ()
+
+
+def examine(session: Session) -> Schema:
+    """Look at what is there; writes nothing."""
+    return _examine_server(session) if session.is_server else _examine_sqlite(session)
+
+
+def _examine_sqlite(session: Session) -> Schema:
+    tables = {row[0] for row in session.rows("SELECT name FROM sqlite_master")}
+    columns = {row[1] for row in session.rows("PRAGMA table_xinfo(tickets)")}
+    version = _version(session) if "kiosk_schema" in tables else 0
+    return Schema(version, "tickets" in tables, "kiosk_changed_at" in columns)
+
+
+def _examine_server(session: Session) -> Schema:
+    tables = {
+        str(name).lower(): (str(engine or ""), str(collation or ""))
+        for name, engine, collation in session.rows(
+            "SELECT table_name, engine, table_collation FROM information_schema.tables"
+            " WHERE table_schema = DATABASE() AND table_name IN ('tickets', 'kiosk_schema',"
+            " 'kiosk_decisions')"
+        )
+    }
+    columns = session.rows(
+        "SELECT column_name, character_set_name FROM information_schema.columns"
+        " WHERE table_schema = DATABASE() AND table_name = 'tickets'"
+    )
+    engine, _ = tables.get("tickets", ("InnoDB", ""))
+    warnings = []
+    if engine.lower() != "innodb":
+        warnings.append(
+            f"The table `tickets` uses the engine {engine}, which has no transactions: after a"
+            " power cut a status and its record may disagree. Ask the database's administrator"
+            " for: ALTER TABLE tickets ENGINE=InnoDB."
+        )
+    charsets = {str(c) for _, c in columns if c}
+    if charsets - {"utf8mb4"}:
+        warnings.append(
+            f"The table `tickets` is kept in {', '.join(sorted(charsets))}, which cannot hold every"
+            " name. Ask the database's administrator for: ALTER TABLE tickets CONVERT TO"
+            " CHARACTER SET utf8mb4."
+        )
+    changes = any(str(name).lower() == "kiosk_changed_at" for name, _ in columns)
+    if tables and "tickets" in tables and not changes:
+        warnings.append(
+            "The table `tickets` does not tell when a row changed, so news from other laptops"
+            " costs more. `kiosk admin init` with a user that may ALTER the table adds it."
+        )
+    version = _version(session) if "kiosk_schema" in tables else 0
+    return Schema(version, "tickets" in tables, changes, tuple(warnings))
+
+
+def _version(session: Session) -> int:
+    return int(session.rows("SELECT COALESCE(MAX(version), 0) FROM kiosk_schema")[0][0])
+
+
+def current(schema: Schema) -> bool:
+    """Whether the store can be worked with as it is.
+
+    Raises:
+        StoreUnavailable: the store belongs to a newer program.
+    """
+    if schema.version > VERSION:
+        raise StoreUnavailable(
+            StoreTrouble.SCHEMA_NEWER,
+            f"The ticket tables were made by a newer Kiosk (version {schema.version} of the"
+            f" tables, this program knows {VERSION}). Update Kiosk on this laptop.",
+        )
+    return schema.version == VERSION and schema.tickets
+
+
+def migrate(session: Session, refused: Callable[[Exception], bool]) -> Schema:
+    """Lead the store to this version's tables; what is there already is left as it is.
+
+    Every step may run again and beside another door that does the same, so no lock is needed.
+
+    Args:
+        session: of a user that may create tables.
+        refused: tells whether an error means that this user may not; the change column on the
+            predecessor's table is the one step that may be missing.
+    """
+    found = examine(session)
+    current(found)
+    if not found.tickets:
+        _create(session, TICKETS)
+    for table in SIDE_TABLES:
+        if table is not SCHEMA:
+            _create(session, table)
+    if not found.changes or not session.is_server:
+        steps = _ON_SERVER if session.is_server else _ON_SQLITE
+        for step in steps:
+            _step(session, step, refused)
+    _create(session, SCHEMA)
+    verb = "INSERT IGNORE" if session.is_server else "INSERT OR IGNORE"
+    session.change(f"{verb} INTO kiosk_schema (version) VALUES (?)", (VERSION,))
+    return examine(session)
+
+
+def _create(session: Session, table: sa.Table) -> None:
+    session.change(_for_dialect(session, sa.schema.CreateTable(table, if_not_exists=True)))
+    for index in sorted(table.indexes, key=lambda i: str(i.name)):
+        _step(session, (str(sa.schema.CreateIndex(index).compile(dialect=session.dialect)),))
+
+
+def _for_dialect(session: Session, statement: sa.schema.CreateTable) -> str:
+    text = str(statement.compile(dialect=session.dialect))
+    if session.is_server:
+        return text
+    return text.replace("CURRENT_TIMESTAMP(6)", "strftime('%Y-%m-%d %H:%M:%f', 'now')")
+
+
+def _step(
+    session: Session,
+    ways: tuple[str, ...],
+    refused: Callable[[Exception], bool] = lambda _: False,
+) -> None:
+    """Do one step in the first way that the server understands; done before counts as done."""
+    for way in ways:
+        try:
+            session.change(way)
+        except (pymysql.Error, sqlite3.Error) as error:
+            if _done_before(error) or refused(error):
+                return
+            if way == ways[-1] or _code(error) != ER.PARSE_ERROR:
+                raise
+        else:
+            return
+
+
+def _code(error: Exception) -> object:
+    return error.args[0] if error.args else None
+
+
+def _done_before(error: Exception) -> bool:
+    if isinstance(error, sqlite3.OperationalError):
+        return "already exists" in str(error) or "duplicate column name" in str(error)
+    return _code(error) in {ER.TABLE_EXISTS_ERROR, ER.DUP_FIELDNAME, ER.DUP_KEYNAME}

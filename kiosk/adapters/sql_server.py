@@ -1,0 +1,261 @@
+"""The link to a MySQL server or cluster: one warm connection, bounded retries, a wall deadline."""
+
+import contextlib
+import random
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from kiosk.adapters.sql_address import ServerAddress
+from kiosk.adapters.sql_connect import Connector
+from kiosk.adapters.sql_faults import Remedy, fault_of, remedy, server_fault
+from kiosk.adapters.sql_hosts import Hosts, Resolver
+from kiosk.adapters.sql_lane import Lane, Overdue
+from kiosk.adapters.sql_session import Session
+from kiosk.services.faults import StoreTrouble, StoreUnavailable
+
+T = TypeVar("T")
+
+PATIENCE_SECONDS = 4.0
+READ_SECONDS = 3.0
+READ_SECONDS_OF_SEVERAL = 1.5
+"""With several nodes a silent one is left sooner, so that the deadline still holds another."""
+CONNECT_SECONDS = 2.0
+HEARTBEAT_SECONDS = 2.0
+_FIRST_PAUSE = 0.01
+_LONGEST_PAUSE = 1.0
+_SAMPLES = 5
+_SAMPLING_SECONDS = 0.5
+
+
+@dataclass(slots=True)
+class _State:
+    """What belongs to one lane and is left behind with it."""
+
+    session: Session | None = None
+    node: tuple[str, int] | None = None
+    left: bool = False
+    samples: list[tuple[float, float]] = field(default_factory=list)
+
+
+class ServerLink:
+    """Does work on the server, again where that is safe, and elsewhere where that helps.
+
+    Args:
+        address: whom to reach.
+        learned: told the server's clock minus the laptop's, in milliseconds, when measured.
+        patience: seconds from the call to the answer, whatever happens.
+        heartbeat: seconds of idleness after which the connection is tried and kept warm.
+        resolver: remembers names.
+    """
+
+    def __init__(
+        self,
+        address: ServerAddress,
+        learned: Callable[[float], None] | None = None,
+        *,
+        patience: float = PATIENCE_SECONDS,
+        heartbeat: float = HEARTBEAT_SECONDS,
+        resolver: Resolver | None = None,
+    ) -> None:
+        self.address = address
+        self.place = address.place
+        self.unsafe = address.unsafe
+        self.patience = patience
+        self.offline_since: datetime | None = None
+        self._learned = learned
+        self._heartbeat = heartbeat
+        self._hosts = Hosts(address.nodes)
+        several = len(address.hosts) > 1
+        self._connector = Connector(
+            address,
+            resolver or Resolver(),
+            READ_SECONDS_OF_SEVERAL if several else READ_SECONDS,
+        )
+        self._lane: Lane | None = None
+        self._state = _State()
+        self._offset: float | None = None
+
+    def clock_offset(self) -> float | None:
+        """Server's clock minus laptop's in milliseconds, as measured last."""
+        return self._offset
+
+    def call(
+        self, work: Callable[[Session], T], *, again: bool = True, patience: float | None = None
+    ) -> T:
+        """Do work on the server.
+
+        Args:
+            work: on an open connection; run anew in every attempt.
+            again: whether it may be run again when what became of an attempt is not known.
+            patience: seconds, where not the usual.
+
+        Raises:
+            StoreUnavailable: with its sentence; what was asked is not known to be done.
+        """
+        state = self._state
+        if self._lane is None:
+            self._lane = Lane(lambda: self._beat(state), self._heartbeat)
+        seconds = self.patience if patience is None else patience
+        deadline = time.monotonic() + seconds
+        try:
+            answer = self._lane.run(
+                lambda: self._attempts(state, work, deadline, again=again), seconds
+            )
+        except Overdue:
+            self._leave_lane()
+            self._lost()
+            raise self._fault(StoreTrouble.TIMEOUT, state) from None
+        except StoreUnavailable as fault:
+            if fault.passing and fault.trouble is not StoreTrouble.BUSY:
+                self._lost()
+            raise
+        self.offline_since = None
+        return answer
+
+    def close(self) -> None:
+        """Close the connection and end the thread; waits a moment for both."""
+        lane, state = self._lane, self._state
+        self._leave_lane()
+        if lane is not None:
+            lane.join(1.0)
+        self._drop(state)
+
+    def _leave_lane(self) -> None:
+        state, lane = self._state, self._lane
+        state.left = True
+        self._lane, self._state = None, _State()
+        if lane is not None:
+            lane.leave()
+        session = state.session
+        if session is not None:
+            _sever(session)
+
+    def _lost(self) -> None:
+        self.offline_since = self.offline_since or datetime.now(UTC)
+
+    def _fault(self, trouble: StoreTrouble, state: _State) -> StoreUnavailable:
+        host = (state.node or self._hosts.good)[0]
+        return fault_of(trouble, host, self.address.user, self.address.database)
+
+    # What follows runs on the lane's thread.
+
+    def _attempts(
+        self, state: _State, work: Callable[[Session], T], deadline: float, *, again: bool
+    ) -> T:
+        pause = _FIRST_PAUSE
+        while True:
+            sent = False
+            try:
+                session = self._connected(state, deadline)
+                sent = True
+                return work(session)
+            except StoreUnavailable:
+                raise
+            except Exception as error:
+                cure = remedy(error)
+                fault = self._described(error, state)
+                self._recover(state, cure)
+                if fault is None:
+                    raise
+                unknown = sent and cure is Remedy.NEXT_HOST
+                if cure is Remedy.NONE or (unknown and not again):
+                    raise fault from error
+                wait = pause * random.uniform(0.5, 1.5)  # noqa: S311 - only spreads the doors
+                if state.left or time.monotonic() + wait >= deadline:
+                    raise fault from error
+                time.sleep(wait)
+                pause = min(pause * 2, _LONGEST_PAUSE)
+
+    def _described(self, error: Exception, state: _State) -> StoreUnavailable | None:
+        host = (state.node or self._hosts.good)[0]
+        return server_fault(error, host, self.address.user, self.address.database)
+
+    def _recover(self, state: _State, cure: Remedy) -> None:
+        if cure is Remedy.NEXT_HOST:
+            if state.node is not None:
+                self._hosts.failed(state.node)
+            self._drop(state)
+        elif state.session is not None:
+            state.session.rollback()
+
+    def _connected(self, state: _State, deadline: float) -> Session:
+        if state.session is not None:
+            return state.session
+        fault: Exception = TimeoutError("no time left")
+        for node in self._hosts.in_turn():
+            seconds = min(CONNECT_SECONDS, deadline - time.monotonic())
+            if seconds <= 0 or state.left:
+                break
+            state.node = node
+            try:
+                session = self._connector.open(node, seconds)
+                state.session = session  # from here on whoever leaves the lane cuts it
+                self._welcome(state, session)
+            except Exception as error:
+                fault = error
+                self._drop(state)
+                if remedy(error) is not Remedy.NEXT_HOST:
+                    raise
+                self._hosts.failed(node)
+            else:
+                self._hosts.answered(node)
+                return session
+        self._drop(state)
+        raise fault
+
+    def _welcome(self, state: _State, session: Session) -> None:
+        begun = time.monotonic()
+        needed = _SAMPLES if self._offset is None else 1
+        for _ in range(needed):
+            self._measure(state, session)
+            if time.monotonic() - begun > _SAMPLING_SECONDS:
+                break
+        self._learn(state)
+
+    def _measure(self, state: _State, session: Session) -> None:
+        """One sample of the server's clock against the laptop's steady one: error <= RTT / 2."""
+        before = time.monotonic()
+        server = float(session.rows("SELECT UNIX_TIMESTAMP(NOW(6))")[0][0])
+        after = time.monotonic()
+        sample = (after - before, server - (before + after) / 2)
+        state.samples = [*state.samples, sample][-_SAMPLES:]
+
+    def _learn(self, state: _State) -> None:
+        _, ahead = min(state.samples)
+        self._offset = (ahead + time.monotonic() - time.time()) * 1000
+        if self._learned is not None:
+            self._learned(self._offset)
+
+    def _beat(self, state: _State) -> None:
+        if state.left or self._offset is None:
+            return
+        try:
+            self._measure(state, self._connected(state, time.monotonic() + CONNECT_SECONDS))
+            self._learn(state)
+        except Exception:  # noqa: BLE001 - the next question says it to the one who asks
+            self._recover(state, Remedy.NEXT_HOST)
+            self._lost()
+        else:
+            self.offline_since = None
+
+    def _drop(self, state: _State) -> None:
+        session, state.session = state.session, None
+        if session is not None:
+            _sever(session)
+
+
+def _sever(session: Session) -> None:
+    """Cut the connection without a goodbye: the other side may not be listening any more.
+
+    Also wakes a thread that is waiting for an answer on it.
+    """
+    sock = getattr(session.raw, "_sock", None)
+    if sock is not None:
+        with contextlib.suppress(OSError):
+            sock.shutdown(socket.SHUT_RDWR)
+        with contextlib.suppress(OSError):
+            sock.close()

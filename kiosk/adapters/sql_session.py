@@ -1,0 +1,139 @@
+"""One open database connection, the same to use on SQLite and on MySQL.
+
+SQLAlchemy Core writes the statements that depend on the dialect; the driver's own connection
+runs them. Between them stands no pool and no unit of work: what is sent, and how many round trips
+it takes, is exactly what is written in the `sql_*` modules.
+"""
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from sqlalchemy.engine import Dialect
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.elements import ClauseElement
+
+Row = tuple[Any, ...]
+Statement = str | ClauseElement
+
+
+class Driver(Protocol):
+    """What sqlite3's and PyMySQL's connections have in common."""
+
+    def cursor(self) -> Any:  # noqa: ANN401 - the drivers' cursors have no common type
+        """A cursor as the DB-API 2.0 (PEP 249) describes it."""
+        ...
+
+    def close(self) -> None:
+        """Close the connection."""
+        ...
+
+
+class Session:
+    """An open connection in autocommit mode.
+
+    Args:
+        raw: the driver's connection, already in autocommit mode.
+        dialect: SQLAlchemy's dialect for it.
+        version: what the server calls itself, such as "10.11.19-MariaDB".
+        galera: whether the server is a node of a Galera cluster.
+    """
+
+    def __init__(
+        self, raw: Driver, dialect: Dialect, version: str = "", *, galera: bool = False
+    ) -> None:
+        self.raw = raw
+        self.dialect = dialect
+        self.version = version
+        self.galera = galera
+        self.is_server = dialect.name == "mysql"
+        self.is_mariadb = "mariadb" in version.lower()
+
+    def rows(self, statement: Statement, params: Sequence[object] = ()) -> list[Row]:
+        """Run a question; statements in text have `?` where the parameters go."""
+        with contextlib.closing(self.raw.cursor()) as cursor:
+            cursor.execute(*self._bound(statement, params))
+            return list(cursor.fetchall())
+
+    def change(self, statement: Statement, params: Sequence[object] = ()) -> int:
+        """Run a statement and tell how many rows it matched."""
+        with contextlib.closing(self.raw.cursor()) as cursor:
+            cursor.execute(*self._bound(statement, params))
+            return int(cursor.rowcount)
+
+    def insert(self, statement: Statement, params: Sequence[object] = ()) -> int:
+        """Run an INSERT and tell the number that the first row got."""
+        with contextlib.closing(self.raw.cursor()) as cursor:
+            cursor.execute(*self._bound(statement, params))
+            return int(cursor.lastrowid)
+
+    def packet(
+        self, statements: Sequence[tuple[str, Sequence[object]]]
+    ) -> list[tuple[int, list[Row]]]:
+        """Send several statements at once: one round trip (MySQL and MariaDB only).
+
+        The server stops at the first that fails, and that error is raised here.
+
+        Returns:
+            For each statement the rows it matched, and the rows it answered.
+        """
+        text = "; ".join(sql for sql, _ in statements).replace("?", "%s")
+        params = [value for _, values in statements for value in values]
+        answers: list[tuple[int, list[Row]]] = []
+        with contextlib.closing(self.raw.cursor()) as cursor:
+            cursor.execute(text, params)
+            while True:
+                answers.append((int(cursor.rowcount), list(cursor.fetchall())))
+                if not cursor.nextset():
+                    return answers
+
+    def wait_for(self, seconds: float) -> None:
+        """Let one answer take longer than usual: building an index on a million rows does."""
+        if self.is_server:
+            setattr(self.raw, "_read_timeout", seconds)  # noqa: B010 - no public name for it
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing; on SQLite it takes the write lock at once, so it never fails midway."""
+        self.change("START TRANSACTION" if self.is_server else "BEGIN IMMEDIATE")
+        try:
+            yield
+            self.change("COMMIT")
+        except BaseException:
+            self.rollback()
+            raise
+
+    def rollback(self) -> None:
+        """Undo what is not committed; a connection that is gone has undone it already."""
+        with contextlib.suppress(Exception):
+            self.change("ROLLBACK")
+
+    def _bound(self, statement: Statement, params: Sequence[object]) -> tuple[str, list[object]]:
+        if isinstance(statement, str):
+            return (statement.replace("?", "%s") if self.is_server else statement), list(params)
+        compiled = statement.compile(
+            dialect=self.dialect, compile_kwargs={"render_postcompile": True}
+        )
+        if not isinstance(compiled, SQLCompiler):  # DDL has no parameters
+            return str(compiled), []
+        values = compiled.params
+        return str(compiled), [values[name] for name in compiled.positiontup or ()]
+
+
+def stored(moment: datetime, *, whole_seconds: bool = False) -> str:
+    """UTC without a zone, as text: PyMySQL would drop the zone silently, SQLite keeps text."""
+    moment = moment.astimezone(UTC).replace(tzinfo=None)
+    if whole_seconds:  # MariaDB truncates the rest and MySQL rounds it: not left to them
+        return moment.strftime("%Y-%m-%d %H:%M:%S")
+    return moment.strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
+def moment(value: object) -> datetime | None:
+    """A stored time, UTC and aware; None for NULL, zero dates and what is no time."""
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=UTC)
+    if isinstance(value, str):
+        with contextlib.suppress(ValueError):
+            return datetime.fromisoformat(value).replace(tzinfo=UTC)
+    return None
