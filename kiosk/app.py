@@ -1,0 +1,99 @@
+"""The one place that names concrete classes: builds the services, the reader and the window."""
+
+from typing import TYPE_CHECKING
+
+from kiosk.domain.scan import Door
+from kiosk.services.admission import Admission
+from kiosk.services.bundle import Services
+from kiosk.services.clock import ServerClock
+from kiosk.services.issuing import Issuing
+from kiosk.services.ports import Cameras, QrReader, TicketStore
+from kiosk.services.registry import Registry
+from kiosk.settings import Settings
+
+if TYPE_CHECKING:
+    from kiosk.adapters.jwt_tokens import JwtMint
+    from kiosk.adapters.scripted_camera import ScriptedCamera
+
+# Libraries are imported where they are used: `kiosk check` needs no OpenCV, `kiosk read` no
+# database, and the window is painted before SQLAlchemy (0.5 s) is there.
+
+
+def open_services(settings: Settings) -> Services:
+    """Build the services over the store that is set. The store connects at its first question.
+
+    Raises:
+        Fault: the store is unavailable, or a setting is wrong.
+    """
+    clock = ServerClock()
+    mint = make_mint(settings)
+    return services_over(open_store(settings, clock), mint, clock, settings)
+
+
+def services_over(
+    store: TicketStore, mint: "JwtMint", clock: ServerClock, settings: Settings
+) -> Services:
+    """Build the services over an open store."""
+    from kiosk.adapters.phone_numbers import PhoneRules
+    from kiosk.adapters.qr_image import QrArtist
+
+    return Services(
+        store=store,
+        mint=mint,
+        clock=clock,
+        issuing=Issuing(
+            store=store,
+            mint=mint,
+            artist=QrArtist(),
+            clock=clock,
+            mobiles=PhoneRules(settings.region),
+            ttl=settings.ttl,
+            app_url=settings.app_url,
+        ),
+        admission=Admission(store, mint, clock, door_of(settings)),
+        registry=Registry(store),
+        weak_secret=mint.weak,
+    )
+
+
+def open_store(settings: Settings, clock: ServerClock) -> TicketStore:
+    """The embedded store, or the server that is set."""
+    from kiosk.adapters.sql_store import embedded_store, server_store
+
+    if settings.server is None:
+        return embedded_store(settings.embedded_file)
+    return server_store(settings.server, clock.learn)
+
+
+def make_mint(settings: Settings) -> "JwtMint":
+    """The mint with the key that is set, or the one made on first start."""
+    from kiosk.adapters.jwt_tokens import JwtMint
+    from kiosk.adapters.key_file import kept_key
+
+    return JwtMint(settings.secret or kept_key(settings.data))
+
+
+def door_of(settings: Settings) -> Door:
+    """Where this laptop stands."""
+    return Door(settings.door, settings.operator, settings.events)
+
+
+def qr_reader() -> QrReader:
+    """The reader with all its engines; each stream needs one of its own."""
+    from kiosk.adapters.readers.cascade import make_reader
+
+    return make_reader()
+
+
+def simulated_camera() -> "ScriptedCamera":
+    """A camera that sees drawn guests: for the demo and the self-check."""
+    from kiosk.adapters.scripted_camera import ScriptedCamera
+
+    return ScriptedCamera()
+
+
+def cameras() -> Cameras:
+    """Every camera that OpenCV can open."""
+    from kiosk.adapters.cameras.cameras import OpenCvCameras
+
+    return OpenCvCameras()

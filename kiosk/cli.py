@@ -1,0 +1,184 @@
+"""The command line: which words it understands, and how a fault leaves it."""
+
+import sys
+from argparse import SUPPRESS, ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+from uuid import UUID
+
+from kiosk import __version__
+from kiosk.commands import exits, output
+from kiosk.commands.exits import Exit
+from kiosk.domain.decision import Wanted
+from kiosk.domain.ticket import Status
+from kiosk.services.faults import Fault
+
+_STATUSES = {"not_entered": Status.NOT_ENTERED, "entered": Status.ENTERED, "denied": Status.DENIED}
+_STATUSES["entrydenied"] = Status.DENIED
+
+
+class _Parser(ArgumentParser):
+    """Answers wrong usage in JSON too where JSON was asked for."""
+
+    def error(self, message: str) -> NoReturn:
+        sentence = f"{message[:1].upper()}{message[1:]}. Try {self.prog} --help."
+        if "--json" in sys.argv[1:]:
+            output.say_json({"error": sentence})
+        output.complain(sentence)
+        raise SystemExit(Exit.USAGE)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command, or open the window where none is given.
+
+    Returns:
+        The exit code, as documented in `--help`.
+    """
+    output.prepare_streams()
+    try:
+        options = parser().parse_args(arguments)
+        return int(_run(options))
+    except SystemExit as leaving:  # argparse: wrong usage, --help, --version
+        return leaving.code if isinstance(leaving.code, int) else int(Exit.USAGE)
+    except BrokenPipeError:
+        output.hush_broken_pipe()
+        return int(Exit.DONE)
+    except KeyboardInterrupt:
+        return 130  # as shells report an interrupted program
+
+
+def _run(options: Namespace) -> Exit:
+    # The commands bring libraries with them; only the one that runs is imported.
+    from kiosk.commands import running
+
+    try:
+        return running.run(options)
+    except Fault as fault:
+        return running.faulted(options, fault)
+
+
+def parser() -> ArgumentParser:
+    """Everything the command line understands."""
+    shared = _Parser(add_help=False)
+    shared.add_argument(
+        "--json", action="store_true", default=SUPPRESS, help="print JSON for scripts"
+    )
+    shared.add_argument(
+        "--env",
+        type=Path,
+        metavar="FILE",
+        default=SUPPRESS,
+        help="settings file (default: .env in the working folder, then in the data folder)",
+    )
+    top = _Parser(
+        prog="kiosk",
+        description="Register guests, hand over signed QR tickets, decide at the door. "
+        "Without a command the window opens.",
+        epilog=exits.HELP,
+        formatter_class=RawDescriptionHelpFormatter,
+        parents=[shared],
+    )
+    top.add_argument("--version", action="version", version=f"kiosk {__version__}")
+    top.add_argument(
+        "--self-check",
+        action="store_true",
+        help="prove on a throw-away store that this installation registers, reads and decides",
+    )
+    verbs = top.add_subparsers(dest="verb", metavar="COMMAND", parser_class=_Parser)
+
+    def verb(name: str, purpose: str) -> ArgumentParser:
+        return verbs.add_parser(
+            name,
+            help=purpose,
+            description=f"{purpose[:1].upper()}{purpose[1:]}.",
+            epilog=exits.HELP,
+            formatter_class=RawDescriptionHelpFormatter,
+            parents=[shared],
+        )
+
+    _desk(verb("register", "register a guest and issue the ticket"))
+    checking = verb("check", "print the verdict about a ticket; writes nothing")
+    checking.add_argument("text", help="what the QR holds, or - for standard input")
+    for name, wanted in (("allow", Wanted.ALLOW), ("deny", Wanted.DENY)):
+        _decision(verb(name, f"{name} entry, exactly once"), wanted)
+    _table(verb("tickets", "list tickets"))
+    reading = verb("read", "read QR codes in pictures, videos, PDFs and folders")
+    reading.add_argument("files", nargs="+", type=Path, metavar="image|video|folder")
+    reading.add_argument(
+        "--budget-ms", type=_positive, metavar="MS", help="time for each picture (default: no end)"
+    )
+    verb("doctor", "say what is configured and reachable")
+    listing = verb("conflicts", "list tickets decided twice while a door was offline")
+    listing.add_argument("--csv", action="store_true", help="as a sheet")
+    showing = verb("demo", "show the whole main job by itself, on a throw-away store")
+    showing.add_argument("--out", type=Path, metavar="FOLDER", help="where screenshots go")
+    showing.add_argument("--size", default="1366x768", metavar="WxH", help="of the window")
+    showing.add_argument("--theme", choices=("light", "dark"), default="light")
+    _upkeep(verb)
+    top.set_defaults(json=False, env=None)
+    return top
+
+
+def _desk(registering: ArgumentParser) -> None:
+    registering.add_argument("--name", required=True)
+    for name in ("mobile", "university", "event"):
+        registering.add_argument(f"--{name}", default="")
+    registering.add_argument("--out", type=Path, metavar="ticket.png", help="draw the ticket there")
+    registering.add_argument(
+        "--reuse",
+        action="store_true",
+        help="where mobile number and event are registered already, issue that ticket again",
+    )
+
+
+def _decision(deciding: ArgumentParser, wanted: Wanted) -> None:
+    deciding.set_defaults(wanted=wanted, override=False)
+    deciding.add_argument("text", metavar="text|number", help="what the QR holds, - or the number")
+    deciding.add_argument("--door", help="where it is decided (default: KIOSK_DOOR)")
+    deciding.add_argument("--operator", help="who decides (default: KIOSK_OPERATOR)")
+    deciding.add_argument("--reason", default="", help="kept with the decision")
+    deciding.add_argument(
+        "--scan", type=_scan_id, metavar="UUID", help="the same in every retry: decided once"
+    )
+    if wanted is Wanted.ALLOW:
+        deciding.add_argument(
+            "--override", action="store_true", help="let in although denied; needs --reason"
+        )
+
+
+def _table(listing: ArgumentParser) -> None:
+    listing.add_argument("--search", default="", metavar="WORDS")
+    listing.add_argument("--status", type=_status, metavar="|".join(_STATUSES))
+    listing.add_argument("--event")
+
+
+def _upkeep(verb: Callable[[str, str], ArgumentParser]) -> None:
+    verb("sync", "send decisions kept on this laptop to the server")
+    journal = verb("journal", "carry this laptop's decisions on a USB stick")
+    journal.add_argument("way", choices=("export", "import"))
+    journal.add_argument("file", type=Path)
+    admin = verb("admin", "prepare the database, print its rights, erase this laptop")
+    tasks = admin.add_subparsers(dest="task", required=True, metavar="TASK", parser_class=_Parser)
+    tasks.add_parser("init", help="create or migrate the schema")
+    grants = tasks.add_parser("grants", help="print the SQL for a user who can do only one part")
+    grants.add_argument("--role", required=True, choices=("door", "desk", "admin"))
+    grants.add_argument("--user", default="kiosk_door", help="name of the MySQL user")
+    grants.add_argument("--host", default="%", help="from where the user may connect")
+    forget = tasks.add_parser("forget", help="erase guests' data from this laptop")
+    forget.add_argument("--yes", action="store_true", help="also decisions that were never sent")
+
+
+def _status(text: str) -> Status:
+    return _STATUSES[text.strip().lower()]
+
+
+def _scan_id(text: str) -> str:
+    return str(UUID(text))
+
+
+def _positive(text: str) -> float:
+    value = float(text)
+    if not 0 < value < 1e9:
+        raise ValueError(text)
+    return value

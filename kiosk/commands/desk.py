@@ -1,0 +1,157 @@
+"""`kiosk register`, `kiosk tickets`, `kiosk conflicts`: the registration desk's verbs."""
+
+import csv
+import io
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from kiosk.commands.exits import Exit
+from kiosk.commands.output import (
+    complain,
+    decided_json,
+    moment_text,
+    say,
+    say_json,
+    ticket_json,
+)
+from kiosk.domain.decision import Conflict
+from kiosk.domain.ticket import Status, Ticket, TicketQuery
+from kiosk.services.bundle import Services
+from kiosk.services.issuing import Issued, Refused
+from kiosk.services.wording import guest
+
+_STATUS_WORDS = {
+    Status.ENTERED: "✅ entered",
+    Status.DENIED: "❌ denied",
+    Status.NOT_ENTERED: "🟡 not entered",
+}
+
+
+def register(services: Services, options: Namespace) -> Exit:
+    """Register a guest and print the ticket's text; draw it where `--out` names a file."""
+    issuing = services.issuing
+    out: Path | None = options.out
+    if out is not None and not out.absolute().parent.is_dir():
+        return _refuse(options, f"There is no folder {out.absolute().parent} to put the ticket in.")
+    attendee = issuing.examine(options.name, options.mobile, options.university, options.event)
+    if isinstance(attendee, Refused):
+        return _refuse(options, " ".join(attendee.faults.values()), faults=attendee.faults)
+    known = issuing.known(attendee)
+    issued = issuing.issue(known[0]) if known and options.reuse else issuing.register(attendee)
+    trouble = _write(services, issued, out) if out is not None else ""
+    shown: dict[str, Any] = {
+        "ticket": issued.ticket.id,
+        "token": issued.token,
+        "text": issued.text,
+        "png": str(out) if out is not None and not trouble else None,
+        "expires_at": issued.expires_at.isoformat(),
+        "registered_already": [ticket.id for ticket in known],
+    }
+    if options.json:
+        say_json({**shown, "error": trouble} if trouble else shown)
+    else:
+        say(f"Registered: {guest(issued.ticket)}. Valid until {moment_text(issued.expires_at)}.")
+        if known and not options.reuse:
+            numbers = ", ".join(str(ticket.id) for ticket in known)
+            say(f"Same mobile number and event as ticket {numbers} (--reuse shows that one again).")
+        say(f"Drawn to {out}." if out and not trouble else issued.text)
+    if trouble:
+        complain(trouble)
+    return Exit.USAGE if trouble else Exit.DONE
+
+
+def tickets(services: Services, options: Namespace) -> Exit:
+    """Print the tickets that a search finds, oldest first."""
+    query = TicketQuery(
+        search=options.search, status=options.status, event=options.event, descending=False
+    )
+    found = services.registry.all(query)
+    if options.json:
+        say_json([ticket_json(ticket) for ticket in found])
+        return Exit.DONE
+    count = 0
+    for count, ticket in enumerate(found, 1):  # noqa: B007 - the count is said after the loop
+        say(_line(ticket))
+    say(f"{count} ticket{'' if count == 1 else 's'}.")
+    return Exit.DONE
+
+
+def conflicts(services: Services, options: Namespace) -> Exit:
+    """Print the tickets that were decided twice while a door was offline."""
+    found = services.registry.conflicts()
+    if options.json:
+        say_json([_conflict_json(conflict) for conflict in found])
+    elif options.csv:
+        say(_conflicts_csv(found).rstrip("\n"))
+    else:
+        for conflict in found:
+            first, second = conflict.first, conflict.second
+            say(
+                f"{guest(conflict.ticket)}: "
+                f"{first.status} at {first.door or '?'} by {first.operator or '?'}"
+                f" ({moment_text(first.at) if first.at else 'time unknown'}), "
+                f"{second.status} at {second.door or '?'} by {second.operator or '?'}"
+                f" ({moment_text(second.at) if second.at else 'time unknown'})"
+            )
+        say(f"{len(found)} conflict{'' if len(found) == 1 else 's'}.")
+    return Exit.DONE
+
+
+def _refuse(options: Namespace, sentence: str, **more: object) -> Exit:
+    if options.json:
+        nothing = {"ticket": None, "token": None, "text": None, "png": None}
+        say_json({**nothing, "error": sentence, **more})
+    complain(sentence)
+    return Exit.USAGE
+
+
+def _write(services: Services, issued: Issued, out: Path) -> str:
+    try:
+        out.write_bytes(services.issuing.draw(issued))
+    except OSError:
+        return (
+            f"Ticket {issued.ticket.id} is registered, but {out} cannot be written. "
+            "Check the folder's rights and the free disk."
+        )
+    return ""
+
+
+def _line(ticket: Ticket) -> str:
+    fields = (ticket.name, ticket.mobile_number, ticket.university, ticket.event)
+    entered = moment_text(ticket.entry_time) if ticket.entry_time else ""
+    return "  ".join((f"{ticket.id:>6}", f"{_STATUS_WORDS[ticket.status]:<13}", *fields, entered))
+
+
+def _conflict_json(conflict: Conflict) -> dict[str, Any]:
+    return {
+        "ticket": ticket_json(conflict.ticket),
+        "kind": conflict.kind.value,
+        "first": decided_json(conflict.first),
+        "second": decided_json(conflict.second),
+    }
+
+
+def _conflicts_csv(found: tuple[Conflict, ...]) -> str:
+    out = io.StringIO()
+    sheet = csv.writer(out, lineterminator="\n")
+    decided = ("status", "at", "door", "operator", "reason")
+    sheet.writerow(
+        ["ticket", "name", "university", "event", "kind"]
+        + [f"first_{name}" for name in decided]
+        + [f"second_{name}" for name in decided]
+    )
+    for conflict in found:
+        ticket = conflict.ticket
+        row = [ticket.id, ticket.name, ticket.university, ticket.event, conflict.kind.value]
+        for side in (conflict.first, conflict.second):
+            row += (decided_json(side) or {}).values()
+        sheet.writerow([_harmless(cell) for cell in row])
+    return out.getvalue()
+
+
+def _harmless(cell: object) -> object:
+    """A guest may be called "=HYPERLINK(…)"; a spreadsheet must not run it."""
+    if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t"):
+        return f"'{cell}"
+    return "" if cell is None else cell

@@ -1,0 +1,131 @@
+"""`kiosk doctor`: what is configured and reachable."""
+
+from argparse import Namespace
+from collections.abc import Sequence
+from importlib.util import find_spec
+
+from kiosk import app
+from kiosk.commands.exits import Exit
+from kiosk.commands.output import say, say_json
+from kiosk.commands.running import settings_of
+from kiosk.services.checkup import (
+    Finding,
+    camera_findings,
+    examine,
+    folder_finding,
+    secret_finding,
+    store_findings,
+    version_findings,
+)
+from kiosk.services.clock import ServerClock
+from kiosk.services.faults import Fault
+from kiosk.settings import Settings
+
+_LIBRARIES = (
+    "PySide6-Essentials",
+    "opencv-python-headless",
+    "zxing-cpp",
+    "pyzbar",
+    "SQLAlchemy",
+    "PyMySQL",
+    "PyJWT",
+)
+
+
+def doctor(options: Namespace) -> Exit:
+    """Look at everything, print each finding, and tell whether anything needs a person."""
+    found = _examined(options)
+    ok = all(finding.ok for finding in found)
+    if options.json:
+        checks = [{"name": f.name, "ok": f.ok, "message": f.message} for f in found]
+        say_json({"ok": ok, "checks": checks})
+    else:
+        for finding in found:
+            say(f"{'ok ' if finding.ok else '!! '} {finding.name}: {finding.message}")
+    if any(finding.away for finding in found):
+        return Exit.UNAVAILABLE
+    return Exit.DONE if ok else Exit.REFUSED
+
+
+def _examined(options: Namespace) -> tuple[Finding, ...]:
+    try:
+        settings = settings_of(options)
+    except Fault as fault:
+        return (Finding("settings", ok=False, message=fault.sentence),)
+    return examine(
+        (
+            ("settings", lambda: (_settings(settings),)),
+            ("data folder", lambda: (folder_finding(settings.data),)),
+            ("secret", lambda: (_secret(settings),)),
+            ("store", lambda: _store(settings)),
+            ("reader", _reader),
+            ("camera", lambda: camera_findings(app.cameras(), settings.camera)),
+            ("scanner", lambda: _scanner(settings)),
+            ("versions", lambda: version_findings(_LIBRARIES)),
+        )
+    )
+
+
+def _settings(settings: Settings) -> Finding:
+    source = f"read from {settings.env_file}" if settings.env_file else "no .env file; defaults"
+    return Finding("settings", ok=True, message=f"{source}. Door: {settings.door}.")
+
+
+def _secret(settings: Settings) -> Finding:
+    return secret_finding(weak=app.make_mint(settings).weak, made=not settings.secret)
+
+
+def _store(settings: Settings) -> Sequence[Finding]:
+    store = app.open_store(settings, ServerClock())
+    try:
+        return store_findings(store.probe())
+    finally:
+        store.close()
+
+
+def _reader() -> Sequence[Finding]:
+    import zxingcpp  # noqa: F401 - its absence is a fault of the installation, and loud
+
+    found = [Finding("zxing-cpp", ok=True, message="Loaded: reads on every frame.")]
+    if _zbar_there():
+        found.append(Finding("zbar", ok=True, message="Loaded: helps with damaged codes."))
+    else:
+        found.append(
+            Finding(
+                "zbar",
+                ok=False,
+                message="libzbar is not installed: some damaged codes are not read. "
+                "Run make setup, or install libzbar0 (Debian, Ubuntu) or zbar (Homebrew).",
+            )
+        )
+    return found
+
+
+def _zbar_there() -> bool:
+    if find_spec("pyzbar") is None:
+        return False
+    try:
+        import pyzbar.pyzbar  # noqa: F401 - loads the library, or raises
+    except (ImportError, OSError):
+        return False
+    return True
+
+
+def _scanner(settings: Settings) -> Sequence[Finding]:
+    if not settings.scanner:
+        return ()
+    import serial
+
+    try:
+        serial.Serial(settings.scanner, timeout=0).close()
+    except (serial.SerialException, ValueError, OSError):
+        return (
+            Finding(
+                "scanner",
+                ok=False,
+                message=f"The scanner {settings.scanner} cannot be opened. Plug it in, check "
+                "KIOSK_SCANNER, and on Linux that you belong to the group dialout.",
+                away=True,
+            ),
+        )
+    return (Finding("scanner", ok=True, message=f"{settings.scanner} is open."),)

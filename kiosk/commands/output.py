@@ -1,0 +1,88 @@
+"""What goes to standard output: sentences for people, or JSON for scripts."""
+
+import json
+import os
+import sys
+from datetime import datetime
+from typing import Any
+
+from kiosk.domain.decision import Decided
+from kiosk.domain.ticket import Ticket
+
+
+def prepare_streams() -> None:
+    """Write UTF-8 wherever the output goes; a name that cannot be shown is escaped, not fatal."""
+    for stream in (sys.stdout, sys.stderr):
+        # A closed descriptor makes the stream None, and a test may put a plain object there.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def say(text: str) -> None:
+    """A line for a person."""
+    if sys.stdout is not None:
+        print(text, flush=True)
+
+
+def complain(text: str) -> None:
+    """A line about what went wrong."""
+    if sys.stderr is not None:
+        print(text, file=sys.stderr, flush=True)
+
+
+def say_json(value: object) -> None:
+    """One JSON value on one line."""
+    text = json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # a file name that is not UTF-8
+        text = json.dumps(value)
+    say(text)
+
+
+def hush_broken_pipe() -> None:
+    """The reader of our output has gone; let the interpreter's own last flush go nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            os.dup2(nowhere, stream.fileno())
+        except (AttributeError, OSError, ValueError):
+            continue
+
+
+def ticket_json(ticket: Ticket | None) -> dict[str, Any] | None:
+    """A ticket in the words of the table."""
+    if ticket is None:
+        return None
+    return {
+        "id": ticket.id,
+        "name": ticket.name,
+        "mobile_number": ticket.mobile_number,
+        "university": ticket.university,
+        "event_registered_for": ticket.event,
+        "status": ticket.status.value,
+        "entry_time": moment_json(ticket.entry_time),
+    }
+
+
+def decided_json(decided: Decided | None) -> dict[str, Any] | None:
+    """What was decided, when, where, by whom and why."""
+    if decided is None:
+        return None
+    return {
+        "status": decided.status.value,
+        "at": moment_json(decided.at),
+        "door": decided.door,
+        "operator": decided.operator,
+        "reason": decided.reason,
+    }
+
+
+def moment_json(moment: datetime | None) -> str | None:
+    """UTC in ISO 8601."""
+    return None if moment is None else moment.isoformat()
+
+
+def moment_text(moment: datetime) -> str:
+    """Local time for a person."""
+    return moment.astimezone().strftime("%d %b %Y %H:%M")

@@ -1,0 +1,81 @@
+"""`kiosk read`: the production reader on files."""
+
+import statistics
+from argparse import Namespace
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from kiosk.adapters.picture_files import is_moving, picture_files, pictures_in
+from kiosk.app import qr_reader
+from kiosk.commands.exits import Exit
+from kiosk.commands.output import complain, say, say_json
+from kiosk.domain.reading import Code
+from kiosk.services.faults import CameraUnavailable
+from kiosk.services.ports import QrReader
+
+
+def read(options: Namespace) -> Exit:
+    """Print what every file holds: one line a file."""
+    reader = qr_reader()
+    found = unreadable = 0
+    for named in options.files:
+        for path in picture_files(named):
+            try:
+                result = _video(path) if is_moving(path) else _still(reader, path, options)
+            except CameraUnavailable as trouble:
+                unreadable += 1
+                complain(trouble.sentence)
+                result = {"file": str(path), "ms": None, "codes": [], "error": trouble.sentence}
+            found += len(result["codes"])
+            if options.json:
+                say_json(result)
+            elif "error" not in result:
+                _tell(result)
+    if unreadable:
+        return Exit.USAGE
+    return Exit.DONE if found else Exit.REFUSED
+
+
+def _still(reader: QrReader, path: Path, options: Namespace) -> dict[str, Any]:
+    codes: list[Code] = []
+    ms = 0.0
+    for picture in pictures_in(path):  # the pages of a PDF
+        began = perf_counter()
+        codes += reader.read(picture, options.budget_ms).codes
+        ms += (perf_counter() - began) * 1000
+    return {"file": str(path), "ms": round(ms, 2), "codes": [_code_json(code) for code in codes]}
+
+
+def _video(path: Path) -> dict[str, Any]:
+    """Every frame through the stream's way of reading; each text once, where it was seen first."""
+    reader = qr_reader()  # of its own: it remembers the frames before
+    first: dict[str, dict[str, Any]] = {}
+    times: list[float] = []
+    for number, picture in enumerate(pictures_in(path)):
+        began = perf_counter()
+        reading = reader.follow(picture)
+        times.append((perf_counter() - began) * 1000)
+        for code in reading.codes:
+            seen = first.setdefault(code.text, {**_code_json(code), "frame": number, "frames": 0})
+            seen["frames"] += 1
+    return {
+        "file": str(path),
+        "ms": round(statistics.median(times), 2),
+        "frames": len(times),
+        "codes": list(first.values()),
+    }
+
+
+def _code_json(code: Code) -> dict[str, Any]:
+    corners = [[round(x, 1), round(y, 1)] for x, y in code.corners]
+    return {"text": code.text, "engine": code.engine, "corners": corners}
+
+
+def _tell(result: dict[str, Any]) -> None:
+    codes = result["codes"]
+    frames = f", {result['frames']} frames, median" if "frames" in result else ""
+    count = f"{len(codes)} code{'' if len(codes) == 1 else 's'}" if codes else "no code"
+    say(f"{result['file']}: {count}{frames} ({result['ms']} ms)")
+    for code in codes:
+        say(f"  {code['text']}  [{code['engine']}]")

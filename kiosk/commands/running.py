@@ -1,0 +1,116 @@
+"""Runs the command that was asked for, and says a fault in the shape that was asked for."""
+
+import os
+import tempfile
+from argparse import Namespace
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from kiosk.commands import desk, door
+from kiosk.commands.exits import Exit
+from kiosk.commands.output import complain, say, say_json
+from kiosk.services.bundle import Services
+from kiosk.services.faults import Fault, SettingsInvalid, StoreUnavailable
+from kiosk.settings import Settings, load_settings
+
+_ON_SERVICES: dict[str, Callable[[Services, Namespace], Exit]] = {
+    "register": desk.register,
+    "tickets": desk.tickets,
+    "conflicts": desk.conflicts,
+    "check": door.check,
+    "allow": door.decide,
+    "deny": door.decide,
+}
+
+
+def run(options: Namespace) -> Exit:
+    """Run one command.
+
+    Raises:
+        Fault: something outside is not as it must be; `faulted` says it.
+    """
+    verb: str | None = options.verb
+    if options.self_check:
+        return _self_check()
+    if verb in _ON_SERVICES:
+        return _on_services(_ON_SERVICES[verb], options)
+    match verb:
+        case "read":
+            from kiosk.commands.read import read
+
+            return read(options)
+        case "doctor":
+            from kiosk.commands.doctor import doctor
+
+            return doctor(options)
+        case "sync" | "journal" | "admin":
+            from kiosk.commands import upkeep
+
+            return upkeep.run(options, settings_of(options))
+        case "demo":
+            from kiosk.demo import demo
+
+            return demo(options)
+    return _window(options)
+
+
+def settings_of(options: Namespace) -> Settings:
+    """The settings, with what the command line says instead."""
+    settings = load_settings(options.env, os.environ)
+    if getattr(options, "door", None):
+        settings = replace(settings, door=options.door)
+    if getattr(options, "operator", None):
+        settings = replace(settings, operator=options.operator)
+    return settings
+
+
+def faulted(options: Namespace, fault: Fault) -> Exit:
+    """Say a fault, and turn it into an exit code."""
+    if isinstance(fault, StoreUnavailable) and options.verb in ("check", "allow", "deny"):
+        return door.unavailable(options, fault)
+    if options.json:
+        say_json({"error": fault.sentence})
+    complain(fault.sentence)
+    return Exit.USAGE if isinstance(fault, SettingsInvalid) else Exit.UNAVAILABLE
+
+
+def _on_services(command: Callable[[Services, Namespace], Exit], options: Namespace) -> Exit:
+    from kiosk.app import open_services
+
+    if getattr(options, "override", False) and not options.reason.strip():
+        return _bad(options, "An override needs --reason: it is kept with the decision.")
+    services = open_services(settings_of(options))
+    try:
+        return command(services, options)
+    except door.BadInput as bad:
+        return _bad(options, str(bad))
+    finally:
+        services.store.close()
+
+
+def _bad(options: Namespace, sentence: str) -> Exit:
+    if options.json:
+        say_json({"error": sentence})
+    complain(sentence)
+    return Exit.USAGE
+
+
+def _self_check() -> Exit:
+    from kiosk.self_check import Unproven, prove_without_window
+
+    with tempfile.TemporaryDirectory(prefix="kiosk-self-check-") as folder:
+        try:
+            for step in prove_without_window(Path(folder)):
+                say(f"ok  {step}")
+        except Unproven as failure:
+            complain(f"FAILED: {failure}.")
+            return Exit.REFUSED
+    say("This installation works.")
+    return Exit.DONE
+
+
+def _window(options: Namespace) -> Exit:
+    from kiosk.app import run_window
+
+    return Exit(run_window(settings_of(options)))
