@@ -2,6 +2,25 @@
 
 from dataclasses import dataclass, field
 
+from kiosk.domain.reading import Corners
+
+
+@dataclass(frozen=True, slots=True)
+class Sighted:
+    """A ticket-shaped text that begins a new presentation in front of the camera.
+
+    Attributes:
+        engine: which engine and which preparation of the picture read it, for support.
+        ms: wall milliseconds the engines took.
+        at: seconds of `time.monotonic()` when the picture was captured.
+    """
+
+    text: str
+    corners: Corners
+    engine: str
+    ms: float
+    at: float
+
 
 @dataclass(slots=True)
 class CoolDown:

@@ -246,7 +246,10 @@ class Camera(Protocol):
         ...
 
     def close(self) -> None:
-        """Let go of the device; never hangs, may be called twice."""
+        """Let go of the device; never hangs, may be called twice.
+
+        The one method that any thread may call: it ends a wait in `open` or `read`.
+        """
         ...
 
 

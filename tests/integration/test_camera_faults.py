@@ -327,6 +327,7 @@ def test_an_open_that_hangs_does_not_pile_up_threads():
 
 def test_a_device_that_is_not_there():
     cameras = OpenCvCameras(list)
+    assert trouble_of(cameras.camera("").open) is CameraTrouble.MISSING
     assert trouble_of(cameras.camera("250").open) is CameraTrouble.MISSING
     assert trouble_of(cameras.camera("/dev/null").open) is CameraTrouble.MISSING
     assert trouble_of(cameras.camera("id:usb:1:2").open) is CameraTrouble.UNPLUGGED

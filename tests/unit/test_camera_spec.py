@@ -16,7 +16,7 @@ from kiosk.adapters.cameras.spec import (
 @pytest.mark.parametrize(
     ("text", "spec"),
     [
-        ("", DeviceSpec("0")),
+        ("", DeviceSpec("")),
         (" 2 ", DeviceSpec("2")),
         ("/dev/video3", DeviceSpec("/dev/video3")),
         ("id:usb:046d:0825:A1", DeviceSpec("id:usb:046d:0825:A1")),

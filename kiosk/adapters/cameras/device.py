@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 import cv2
@@ -131,6 +132,13 @@ class DeviceSource:
         """The device that was chosen, as it is plugged in now."""
         wanted = self._spec.device
         known = self._listing()
+        if not wanted:
+            if known:
+                return known[0]
+            raise CameraUnavailable(
+                CameraTrouble.MISSING,
+                "No camera is plugged in. Plug one in, or choose a file or a phone's address.",
+            )
         if wanted.startswith("id:"):
             identity = wanted.removeprefix("id:")
             for device in known:
@@ -209,8 +217,6 @@ def _node_number(node: str) -> str:
     Raises:
         CameraUnavailable: the node is no video device.
     """
-    from pathlib import Path
-
     number = Path(node).resolve().name.removeprefix("video")
     if not number.isdigit():
         raise CameraUnavailable(

@@ -1,5 +1,6 @@
 """What a camera's text means: a device, a film, a folder of pictures or a stream.
 
+    (nothing)                the first device that is plugged in
     0   2   /dev/video2      a device by its number or node
     id:usb:046d:0825:A1B2    a device by its identity, wherever it is plugged in
     film.mp4   pictures/     played in real time, once
@@ -40,7 +41,10 @@ class DeviceOptions:
 
 @dataclass(frozen=True, slots=True)
 class DeviceSpec:
-    """A device: its number, its node ("/dev/video0") or its identity (behind "id:")."""
+    """A device: its number, its node ("/dev/video0") or its identity (behind "id:").
+
+    Empty is the first device that is plugged in.
+    """
 
     device: str
     options: DeviceOptions = field(default_factory=DeviceOptions)
@@ -75,7 +79,7 @@ def understood(text: str) -> CameraSpec:
     """What a camera's text means. Any text is accepted: what is nothing else is a path."""
     text = text.strip()
     if not text:
-        return DeviceSpec("0")
+        return DeviceSpec("")
     if _URL.match(text):
         return StreamSpec(text)
     if _DEVICE.fullmatch(text):

@@ -78,7 +78,8 @@ class _Session:
 class WatchedCamera:
     """The port `Camera` over any `Source`.
 
-    `close` may be called from any thread; it ends a wait in `open` or `read`.
+    `close` may be called from any thread; it ends a wait in `open` or `read`. Only the thread that
+    opened waits in it for the grabbing thread, and that not long.
 
     Args:
         spec: what was chosen; hung threads are counted under it.
@@ -99,6 +100,7 @@ class WatchedCamera:
         self._patience = patience or Patience()
         self._session: _Session | None = None
         self._thread: threading.Thread | None = None
+        self._owner = 0
 
     def open(self) -> CameraInfo:
         """Open, or raise with the reason; waits at most `Patience.open` seconds."""
@@ -114,6 +116,7 @@ class WatchedCamera:
             target=_grab, args=(session, self._spec, self._left_behind), name="grab", daemon=True
         )
         self._session, self._thread = session, thread
+        self._owner = threading.get_ident()
         thread.start()
         with session.changed:
             session.changed.wait_for(
@@ -141,15 +144,20 @@ class WatchedCamera:
         raise trouble or self._stalled("The camera sends no picture any more.")
 
     def close(self) -> None:
-        """Let go of the device; never hangs, may be called twice and from any thread."""
+        """Let go of the device; never hangs, may be called twice and from any thread.
+
+        From a thread that did not open it, it returns at once.
+        """
         session, thread = self._session, self._thread
-        self._session = self._thread = None
         if session is None or thread is None:
             return
         with session.changed:
             session.stopped = True
             session.changed.notify_all()
         session.source.interrupt()
+        if threading.get_ident() != self._owner:
+            return  # its owner wakes up, fails and closes
+        self._session = self._thread = None
         thread.join(self._patience.close)
         with session.changed:
             if not session.ended:
