@@ -124,7 +124,8 @@ class MemoryStore:
 
     def events(self) -> Sequence[str]:
         """The events there are tickets for, in alphabetical order."""
-        return sorted({t.event.strip() for t in self.tickets.values()} - {""}, key=folded)
+        spellings = {folded(t.event): " ".join(t.event.split()) for t in self.tickets.values()}
+        return [spellings[key] for key in sorted(spellings) if key]
 
     def registered_already(self, mobile_number: str, event: str) -> Sequence[Ticket]:
         """Tickets with the same mobile number and event."""

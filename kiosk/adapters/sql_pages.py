@@ -118,6 +118,8 @@ def _has_status(status: Status) -> ColumnElement[bool]:
 
 
 def _has_word(session: Session, word: str) -> ColumnElement[bool]:
+    if "\0" in word:
+        return sa.false()  # SQLite would take the pattern to end there
     pattern = f"%{_escaped(word)}%"
     ways: list[ColumnElement[bool]] = []
     for column in _SEARCHED:

@@ -1,0 +1,343 @@
+"""What every ticket store promises to the services, whatever it is made of."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from uuid import uuid4
+
+import pytest
+
+from kiosk.domain.decision import (
+    AlreadyDecided,
+    Decided,
+    Decision,
+    NoSuchTicket,
+    Recorded,
+    Wanted,
+)
+from kiosk.domain.scan import Source
+from kiosk.domain.ticket import Attendee, SortKey, Status, TicketQuery
+from kiosk.domain.verdict import Reason
+from kiosk.services.ports import ScanEntry
+
+AT = datetime(2026, 11, 22, 19, 52, 7, 123456, tzinfo=UTC)
+AMAL = Attendee("Amal Kumar", "+91 98765 43210", "IIT Madras", "Gala")
+
+
+def press(number, wanted=Wanted.ALLOW, *, door="North", **more):
+    return Decision(uuid4(), number, wanted, door, "Meera", more.pop("at", AT), **more)
+
+
+class TestRegistering:
+    def test_gives_a_new_number_each_time_and_keeps_what_was_typed(self, rig):
+        first, second = rig.store.register(AMAL), rig.store.register(AMAL)
+        assert 0 < first.id < second.id
+        found = rig.other.find(first.id)
+        assert found is not None
+        assert found.ticket == first
+        assert (found.ticket.name, found.ticket.event) == ("Amal Kumar", "Gala")
+        assert found.ticket.status is Status.NOT_ENTERED
+        assert found.decided is None
+        assert found.live
+
+    @pytest.mark.parametrize(
+        "name", ["李雷 😀", "Ирина", 'O\'Brien \\ "x"', "'; DROP TABLE tickets; --", "100 % ?:%s"]
+    )
+    def test_any_letters_come_back_as_they_were(self, rig, name):
+        ticket = rig.store.register(Attendee(name, "", name, name))
+        found = rig.other.find(ticket.id)
+        assert (found.ticket.name, found.ticket.university, found.ticket.event) == (name,) * 3
+
+    def test_a_number_nobody_has_is_none(self, rig):
+        assert rig.store.find(4711) is None
+        assert rig.store.confirm(4711) is None
+        assert rig.store.find(2**31 + 5) is None
+
+    def test_same_mobile_and_event_are_recognised_however_they_are_written(self, rig):
+        ticket = rig.store.register(AMAL)
+        rig.store.register(replace(AMAL, event="Dinner"))
+        rig.store.register(replace(AMAL, mobile_number="+91 98765 43211"))
+        for mobile in ("9876543210", "+91-98765-43210", "098765 43210", "(98765) 43210"):
+            assert [t.id for t in rig.store.registered_already(mobile, " gala")] == [ticket.id]
+        assert list(rig.store.registered_already("", "Gala")) == []
+        assert list(rig.store.registered_already("3210", "Gala")) == []
+
+
+class TestDeciding:
+    @pytest.mark.parametrize("wanted", list(Wanted))
+    def test_the_first_wins_and_everything_about_it_is_kept(self, rig, wanted):
+        ticket = rig.store.register(AMAL)
+        outcome = rig.store.record(press(ticket.id, wanted, reason="no ID"))
+        assert isinstance(outcome, Recorded)
+        assert outcome.decided == Decided(wanted.status, AT, "North", "Meera", "no ID")
+        found = rig.other.find(ticket.id)
+        assert found.decided == outcome.decided
+        assert found.ticket == outcome.ticket
+        assert found.ticket.status is wanted.status
+        assert found.ticket.entry_time == AT.replace(microsecond=0)
+        assert found.ticket.name == "Amal Kumar"
+
+    @pytest.mark.parametrize("first", list(Wanted))
+    @pytest.mark.parametrize("second", list(Wanted))
+    def test_the_second_is_told_who_where_and_when(self, rig, first, second):
+        ticket = rig.store.register(AMAL)
+        rig.store.record(press(ticket.id, first, reason="why"))
+        later = press(ticket.id, second, door="South", at=AT + timedelta(minutes=1))
+        outcome = rig.other.record(later)
+        assert isinstance(outcome, AlreadyDecided)
+        assert outcome.decided == Decided(first.status, AT, "North", "Meera", "why")
+        assert outcome.ticket.status is first.status
+        assert rig.store.find(ticket.id).decided.door == "North"
+
+    def test_sent_again_it_is_the_same_decision(self, rig):
+        ticket = rig.store.register(AMAL)
+        decision = press(ticket.id)
+        first = rig.store.record(decision)
+        assert rig.store.record(decision) == first
+        assert rig.other.record(decision) == first
+        assert rig.store.counts(door="North").here == 1
+
+    def test_sent_again_after_an_override_it_still_has_its_own_outcome(self, rig):
+        ticket = rig.store.register(AMAL)
+        denied = press(ticket.id, Wanted.DENY)
+        rig.store.record(denied)
+        rig.store.record(press(ticket.id, door="Desk", override=True, reason="ID found"))
+        again = rig.store.record(denied)
+        assert isinstance(again, Recorded)
+        assert again.decided.status is Status.DENIED
+
+    def test_a_missing_ticket_is_said_and_leaves_nothing(self, rig):
+        assert rig.store.record(press(77)) == NoSuchTicket(77)
+        assert rig.store.counts(door="North").here == 0
+
+    def test_an_override_lets_a_denied_guest_in_and_is_told_from_then_on(self, rig):
+        ticket = rig.store.register(AMAL)
+        rig.store.record(press(ticket.id, Wanted.DENY))
+        assert isinstance(rig.other.record(press(ticket.id)), AlreadyDecided)
+        second_look = press(ticket.id, door="Desk", override=True, reason="ID found")
+        outcome = rig.store.record(second_look)
+        assert isinstance(outcome, Recorded)
+        assert rig.other.find(ticket.id).decided == Decided(
+            Status.ENTERED, AT, "Desk", "Meera", "ID found"
+        )
+        assert rig.store.counts(door="North").here == 1
+        assert rig.store.counts(door="Desk").here == 1
+
+    def test_an_override_never_lets_in_twice(self, rig):
+        ticket = rig.store.register(AMAL)
+        rig.store.record(press(ticket.id))
+        outcome = rig.store.record(press(ticket.id, door="Desk", override=True, reason="x"))
+        assert isinstance(outcome, AlreadyDecided)
+        assert outcome.decided.door == "North"
+
+    def test_an_override_of_a_ticket_nobody_decided_is_an_ordinary_decision(self, rig):
+        ticket = rig.store.register(AMAL)
+        outcome = rig.store.record(press(ticket.id, override=True, reason="x"))
+        assert isinstance(outcome, Recorded)
+
+    def test_the_hour_is_kept_whatever_zone_it_came_in(self, rig):
+        ticket = rig.store.register(AMAL)
+        india = AT.astimezone(timezone(timedelta(hours=5, minutes=30)))
+        rig.store.record(press(ticket.id, at=india))
+        found = rig.other.find(ticket.id)
+        assert found.decided.at == AT
+        assert found.ticket.entry_time == AT.replace(microsecond=0)
+
+
+class TestRowsOfThePredecessor:
+    @pytest.mark.parametrize("status", ["not_entered", None, "", "  Not_Entered ", "waiting"])
+    def test_undecided_however_it_is_written(self, rig, status):
+        number = rig.plant((" Ravi ", None, None, "Gala", status, None))
+        found = rig.store.find(number)
+        assert found.ticket.status is Status.NOT_ENTERED
+        assert (found.ticket.name, found.ticket.mobile_number) == ("Ravi", "")
+        assert isinstance(rig.store.record(press(number)), Recorded)
+        assert isinstance(rig.other.record(press(number)), AlreadyDecided)
+
+    @pytest.mark.parametrize("status", ["entered", " Entered ", "ENTERED\n", "entrydenied"])
+    def test_decided_without_a_door(self, rig, status):
+        number = rig.plant(("Ravi", "1", "U", "Gala", status, datetime(2026, 11, 22, 18, 1, 2)))
+        outcome = rig.store.record(press(number))
+        assert isinstance(outcome, AlreadyDecided)
+        known = Decided(Status.of(status), datetime(2026, 11, 22, 18, 1, 2, tzinfo=UTC))
+        assert outcome.decided == known
+        assert rig.store.find(number).decided == known
+
+    def test_decided_without_a_time(self, rig):
+        number = rig.plant(("Ravi", "1", "U", "Gala", "entered", None))
+        assert rig.store.find(number).decided == Decided(Status.ENTERED)
+
+
+class TestTheLog:
+    def test_takes_every_scan_and_the_same_one_once(self, rig):
+        entry = ScanEntry(uuid4(), Reason.FORGED, None, "North", "Meera", Source.CAMERA, AT)
+        rig.store.log_scan(entry)
+        rig.store.log_scan(entry)
+        rig.other.log_scan(replace(entry, id=uuid4(), verdict=Reason.VALID, ticket_id=3))
+
+    def test_a_scan_and_a_decision_share_their_id(self, rig):
+        ticket = rig.store.register(AMAL)
+        decision = press(ticket.id)
+        rig.store.log_scan(
+            ScanEntry(decision.id, Reason.VALID, ticket.id, "N", "M", Source.CAMERA, AT)
+        )
+        assert isinstance(rig.store.record(decision), Recorded)
+
+
+class TestCounting:
+    def test_by_status_event_and_door(self, rig):
+        tickets = [
+            rig.store.register(replace(AMAL, event=e)) for e in ("Gala", "gala ", "Dinner", "")
+        ]
+        rig.store.record(press(tickets[0].id))
+        rig.store.record(press(tickets[2].id, Wanted.DENY, door="South"))
+        counts = rig.other.counts(door="South")
+        assert (counts.total, counts.entered, counts.denied, counts.here) == (4, 1, 1, 1)
+        gala = rig.store.counts(frozenset({" GALA"}))
+        assert (gala.total, gala.entered, gala.denied, gala.here) == (2, 1, 0, 0)
+
+    def test_nothing_is_zero(self, rig):
+        counts = rig.store.counts()
+        assert (counts.total, counts.entered, counts.denied, counts.here) == (0, 0, 0, 0)
+
+    def test_events_are_each_named_once_in_order(self, rig):
+        for event in ("Gala", "  gala", "Dinner", "", "Über uns"):
+            rig.plant(("A", "", "", event, None, None))
+        rig.plant(("A", "", "", None, None, None))
+        assert [e.casefold() for e in rig.store.events()] == ["dinner", "gala", "über uns"]
+
+
+class TestRevision:
+    def test_changes_with_each_change_and_only_then(self, rig):
+        marks = [rig.store.revision()]
+        ticket = rig.other.register(AMAL)
+        marks.append(rig.store.revision())
+        rig.other.record(press(ticket.id, Wanted.DENY))
+        marks.append(rig.store.revision())
+        rig.other.record(press(ticket.id, override=True, reason="x"))
+        marks.append(rig.store.revision())
+        assert len(set(marks)) == len(marks)
+        assert rig.store.revision() == marks[-1]
+        rig.store.record(press(ticket.id))  # lost: nothing changed
+        assert rig.store.revision() == marks[-1]
+
+    def test_sees_what_the_predecessor_writes(self, rig):
+        if rig.kind == "memory":
+            pytest.skip("nothing else writes there")
+        before = rig.store.revision()
+        rig.plant(("A", "", "", "Gala", None, None))
+        assert rig.store.revision() != before
+
+
+class TestPages:
+    def all(self, store, query):
+        rows = []
+        while True:
+            page = store.page(query)
+            assert len(page.rows) <= query.limit
+            rows += page.rows
+            if page.next is None:
+                return rows
+            assert page.rows
+            query = replace(query, after=page.next)
+
+    @pytest.mark.parametrize("descending", [False, True])
+    @pytest.mark.parametrize("sort", list(SortKey))
+    def test_every_row_comes_once_and_in_order(self, rig, sort, descending):
+        texts = ["beta", "Alpha", "alpha", None, "gamma", "", "beta"]
+        for index, text in enumerate(texts):
+            at = datetime(2026, 11, 22, 18, index % 3) if index % 2 else None
+            status = ["not_entered", "entered", None, "entrydenied"][index % 4]
+            rig.plant((text, text, text, text, status, at))
+        rows = self.all(rig.store, TicketQuery(sort=sort, descending=descending, limit=2))
+        assert sorted(t.id for t in rows) == list(range(1, len(texts) + 1))
+        if sort is SortKey.STATUS:
+            return  # NULL and "not_entered" are one status and two values
+        values = [getattr(t, sort.value if sort is not SortKey.EVENT else "event") for t in rows]
+        keys = [_key(v) for v in values]
+        assert keys == sorted(keys, reverse=descending)
+
+    def test_the_number_settles_equal_values(self, rig):
+        for _ in range(5):
+            rig.store.register(AMAL)
+        up = self.all(rig.store, TicketQuery(sort=SortKey.NAME, descending=False, limit=2))
+        down = self.all(rig.store, TicketQuery(sort=SortKey.NAME, descending=True, limit=2))
+        assert [t.id for t in up] == [1, 2, 3, 4, 5]
+        assert [t.id for t in down] == [5, 4, 3, 2, 1]
+
+    def test_a_full_last_page_says_that_it_is_the_last(self, rig):
+        for _ in range(4):
+            rig.store.register(AMAL)
+        page = rig.store.page(TicketQuery(limit=4))
+        assert len(page.rows) == 4
+        assert page.next is None
+
+    @pytest.mark.parametrize(
+        ("search", "names"),
+        [
+            ("amal", {"Amal Kumar"}),
+            ("KUMAR amal", {"Amal Kumar"}),
+            ("43210", {"Amal Kumar"}),
+            ("madras", {"Amal Kumar"}),
+            ("100%", {"100% Wool_x"}),
+            ("%", {"100% Wool_x"}),
+            ("l_x", {"100% Wool_x"}),
+            ("o'b", {"O'Brien!"}),
+            ("n!", {"O'Brien!"}),
+            ("李", {"李雷"}),
+            ("ИРИ", {"Ирина"}),
+            ("\\", set()),
+            ("2", {"100% Wool_x", "Amal Kumar"}),
+            ("amal nobody", set()),
+            ("99999999999999999999", set()),
+            ("   ", {"Amal Kumar", "100% Wool_x", "O'Brien!", "李雷", "Ирина"}),
+        ],
+    )
+    def test_search_finds_words_and_numbers(self, rig, search, names):
+        rig.store.register(AMAL)
+        for name in ("100% Wool_x", "O'Brien!", "李雷", "Ирина"):
+            rig.store.register(Attendee(name, "", "", ""))
+        rows = rig.store.page(TicketQuery(search=search)).rows
+        assert {t.name for t in rows} == names
+
+    def test_filters_by_status_and_event(self, rig):
+        numbers = [
+            rig.plant(("A", "", "", event, status, None))
+            for event, status in (
+                ("Gala", "entered"),
+                (" gala", None),
+                ("Dinner", "ENTERED"),
+                (None, "odd"),
+                ("Gala", "entrydenied"),
+            )
+        ]
+
+        def found(**query):
+            rows = rig.store.page(TicketQuery(descending=False, **query)).rows
+            return [numbers.index(t.id) for t in rows]
+
+        assert found(status=Status.ENTERED) == [0, 2]
+        assert found(status=Status.NOT_ENTERED) == [1, 3]
+        assert found(status=Status.DENIED) == [4]
+        assert found(event="GALA") == [0, 1, 4]
+        assert found(event="Gala", status=Status.ENTERED) == [0]
+        assert found(event="Nothing") == []
+
+    def test_hostile_search_is_only_a_search(self, rig):
+        rig.store.register(AMAL)
+        for search in ("' OR 1=1 --", '"', "%s", "?", ":x", "\x00", "😀" * 200, "!" * 50):
+            assert rig.store.page(TicketQuery(search=search)).rows == ()
+
+
+class TestItself:
+    def test_says_what_it_is_and_that_it_is_there(self, rig):
+        rig.store.register(AMAL)
+        assert rig.store.probe().kind
+        assert "kiosk-test" not in str(rig.store.probe())
+        assert rig.store.standing().online
+        assert list(rig.store.conflicts()) == []
+
+
+def _key(value):
+    if value is None:
+        return (0, "")
+    return (1, value.casefold() if isinstance(value, str) else value)
