@@ -1,6 +1,7 @@
 """Text of any length and script in a given width: smaller first, then wrapped, then cut short."""
 
 import math
+import re
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
@@ -13,6 +14,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+_LINE_BREAKS = re.compile(r"[\r\n\t\v\f\x85\u2028\u2029]+")
 _STEPS = 8
 """Sizes tried between the largest and the smallest."""
 
@@ -40,7 +42,7 @@ class FittedText:
     ) -> None:
         self._width = max(1.0, width)
         self._alignment = alignment
-        text = " ".join(text.split()) or " "
+        text = _LINE_BREAKS.sub(" ", text).strip() or " "
         self.font = self._fit(text, font, shrink)
         self._layout = self._lay_out(text)
         if self._layout.lineCount() > max_lines:

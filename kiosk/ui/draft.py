@@ -1,0 +1,106 @@
+"""What the registration desk remembers: a half-typed form, the event, how many tickets today."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from PySide6.QtCore import QObject, QTimer
+
+from kiosk.services.ports import Preferences
+
+DEBOUNCE_MS = 300
+"""A pause in typing after which the form is kept."""
+
+_DRAFT, _EVENT, _TODAY = "draft", "event", "registered_today"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What stands in the form, as typed."""
+
+    name: str = ""
+    mobile: str = ""
+    university: str = ""
+    event: str = ""
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing of a guest is in it; the event alone is no guest."""
+        return not (self.name.strip() or self.mobile.strip() or self.university.strip())
+
+    def to_text(self) -> str:
+        """For the preferences; a blank draft is the empty text."""
+        return "" if self.blank else json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def from_text(cls, text: str) -> "Draft":
+        """What was kept; anything that is no draft is a blank one."""
+        try:
+            found = json.loads(text) if text else {}
+        except ValueError:
+            return cls()
+        if not isinstance(found, dict):
+            return cls()
+        kept = {k: v for k, v in found.items() if k in cls.__slots__ and isinstance(v, str)}
+        return cls(**kept)
+
+
+class DraftKeeper(QObject):
+    """Keeps the form in the preferences after each pause: a crash loses nothing."""
+
+    def __init__(self, preferences: Preferences, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._preferences = preferences
+        self._waiting: Draft | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(DEBOUNCE_MS)
+        self._timer.timeout.connect(self.flush)
+
+    def restored(self) -> Draft:
+        """What was left in the form, with the event of the last registration."""
+        draft = Draft.from_text(self._preferences.get(_DRAFT))
+        if draft.event:
+            return draft
+        return Draft(draft.name, draft.mobile, draft.university, self._preferences.get(_EVENT))
+
+    def note(self, draft: Draft) -> None:
+        """Keep this, a moment after the last key."""
+        self._waiting = draft
+        self._timer.start()
+
+    def flush(self) -> None:
+        """Keep now what waits to be kept."""
+        self._timer.stop()
+        if self._waiting is not None:
+            self._preferences.set(_DRAFT, self._waiting.to_text())
+            self._waiting = None
+
+    def done(self, event: str) -> None:
+        """The guest is registered: forget the draft, remember the event."""
+        self._waiting = None
+        self._timer.stop()
+        self._preferences.set(_DRAFT, "")
+        self._preferences.set(_EVENT, event)
+
+
+class DayCount:
+    """How many tickets this desk registered on one day, across restarts.
+
+    Args:
+        preferences: where the day and its count are kept.
+    """
+
+    def __init__(self, preferences: Preferences) -> None:
+        self._preferences = preferences
+
+    def on(self, today: date) -> int:
+        """The count of a day; 0 on a new one."""
+        day, _, count = self._preferences.get(_TODAY).partition(" ")
+        return int(count) if day == today.isoformat() and count.isascii() and count.isdigit() else 0
+
+    def add(self, today: date) -> int:
+        """One more; the new count."""
+        count = self.on(today) + 1
+        self._preferences.set(_TODAY, f"{today.isoformat()} {count}")
+        return count

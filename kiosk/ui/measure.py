@@ -1,0 +1,62 @@
+"""Lengths that follow the theme: the style sheet grows with the window, layouts must grow too."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QLayout, QWidget
+
+BASE_PX = 16
+"""The theme's text size in a 1366×768 window."""
+
+
+def scale_of(widget: QWidget) -> float:
+    """How large the theme draws a widget; 1 for a 1366×768 window, or without a theme."""
+    size = widget.font().pixelSize()
+    return size / BASE_PX if size > 0 else 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """A layout's margins (left, top, right, bottom) and spacing, in pixels at scale 1."""
+
+    layout: QLayout
+    margins: tuple[int, int, int, int]
+    spacing: int
+
+
+class ScaledGaps(QObject):
+    """Keeps the gaps of a widget's layouts in step with the theme's scale.
+
+    Args:
+        widget: whose font tells the scale; owns this object.
+        gaps: of its layouts.
+        then: called with the scale after each change, for what is no layout.
+    """
+
+    def __init__(
+        self,
+        widget: QWidget,
+        gaps: Sequence[Gaps],
+        then: Callable[[float], None] | None = None,
+    ) -> None:
+        super().__init__(widget)
+        self._widget = widget
+        self._gaps = tuple(gaps)
+        self._then = then
+        widget.installEventFilter(self)
+        self.apply()
+
+    def apply(self) -> None:
+        """Set every length for the scale of now."""
+        scale = scale_of(self._widget)
+        for gap in self._gaps:
+            gap.layout.setContentsMargins(*(round(m * scale) for m in gap.margins))
+            gap.layout.setSpacing(round(gap.spacing * scale))
+        if self._then is not None:
+            self._then(scale)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.apply()
+        return super().eventFilter(watched, event)

@@ -1,0 +1,176 @@
+"""Print, save and copy the ticket that is shown; says in one sentence what became of it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QMimeData, QObject, QStandardPaths, Qt, Signal
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QWidget
+
+from kiosk.services.ports import Preferences
+from kiosk.ui.printing import TicketFace, file_name, print_ticket, save_picture, ticket_image
+
+_FOLDER = "save_folder"
+
+AskPath = Callable[[QWidget, str], str]
+"""The window and a proposed path -> the chosen path, empty where the person thought better."""
+AskPrinter = Callable[[QWidget], QPrinter | None]
+"""The window -> a printer, None where the person thought better."""
+
+
+def ask_path(window: QWidget, proposed: str) -> str:
+    """Ask with the system's own dialog."""
+    title = QGuiApplication.translate("TicketActions", "Save the ticket")
+    kind = QGuiApplication.translate("TicketActions", "PNG picture (*.png)")
+    return QFileDialog.getSaveFileName(window, title, proposed, kind)[0]
+
+
+def ask_printer(window: QWidget) -> QPrinter | None:
+    """Ask with the system's own dialog."""
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    dialog = QPrintDialog(printer, window)
+    return printer if dialog.exec() == QPrintDialog.DialogCode.Accepted else None
+
+
+class TicketActions(QObject):
+    """What can be done with the ticket that a widget shows.
+
+    Args:
+        owner: the shortcuts work while it, or a widget in it, has the focus.
+        preferences: remembers the folder; None forgets it with the window.
+    """
+
+    said = Signal(str)
+    """A sentence about the last action; empty when there is nothing to say any more."""
+
+    def __init__(
+        self,
+        owner: QWidget,
+        preferences: Preferences | None = None,
+        *,
+        path_asked: AskPath = ask_path,
+        printer_asked: AskPrinter = ask_printer,
+    ) -> None:
+        super().__init__(owner)
+        self._owner = owner
+        self._preferences = preferences
+        self._folder = ""
+        self._ask_path = path_asked
+        self._ask_printer = printer_asked
+        self._face: TicketFace | None = None
+        self.print = self._action(self.tr("Print"), QKeySequence.StandardKey.Print, self._on_print)
+        self.save = self._action(self.tr("Save"), QKeySequence.StandardKey.Save, self._on_save)
+        self.copy = self._action(self.tr("Copy"), QKeySequence.StandardKey.Copy, self._on_copy)
+        self.show_ticket(None)
+
+    def _action(
+        self, text: str, key: QKeySequence.StandardKey, slot: Callable[[], None]
+    ) -> QAction:
+        action = QAction(text, self._owner)
+        action.setShortcut(QKeySequence(key))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        action.setAutoRepeat(False)
+        action.triggered.connect(slot)
+        self._owner.addAction(action)
+        return action
+
+    def buttons(self) -> QHBoxLayout:
+        """A row of buttons, with the keys written on them."""
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addStretch()
+        for action in (self.print, self.save, self.copy):
+            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            button = QPushButton(f"{action.text()}   {keys}")
+            button.setAccessibleName(action.text())
+            button.setObjectName(f"ticket-{action.text().lower()}")
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setAutoDefault(True)
+            button.clicked.connect(action.trigger)
+            button.setEnabled(action.isEnabled())
+            action.enabledChanged.connect(button.setEnabled)
+            row.addWidget(button)
+        row.addStretch()
+        return row
+
+    def yield_copy_of(self, edit: QLineEdit) -> None:
+        """Ctrl+C in this field copies the ticket while no text is selected."""
+        edit.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(watched, QLineEdit)
+            and isinstance(event, QKeyEvent)
+            and event.matches(QKeySequence.StandardKey.Copy)
+            and not watched.hasSelectedText()
+            and self.copy.isEnabled()
+        ):
+            event.ignore()  # the field would take the key and copy nothing
+            return True
+        return super().eventFilter(watched, event)
+
+    def show_ticket(self, face: TicketFace | None) -> None:
+        """Act on this ticket from now on; None on none."""
+        self._face = face
+        for action in (self.print, self.save, self.copy):
+            action.setEnabled(face is not None)
+        self.said.emit("")
+
+    def _on_print(self) -> None:
+        face = self._face
+        if face is None:
+            return
+        printer = self._ask_printer(self._owner)
+        if printer is None:
+            return
+        if print_ticket(face, printer):
+            self.said.emit(self.tr("Ticket {0} is at the printer.").format(face.number))
+        else:
+            self.said.emit(
+                self.tr("The printer did not take the ticket. Check it, or choose another one.")
+            )
+
+    def _on_save(self) -> None:
+        face = self._face
+        if face is None:
+            return
+        proposed = Path(self._remembered()) / file_name(face.number, face.name)
+        chosen = self._ask_path(self._owner, str(proposed))
+        if not chosen:
+            return
+        path = Path(chosen)
+        if path.suffix.lower() != ".png":
+            path = path.with_name(path.name + ".png")
+        self._remember(str(path.parent))
+        if save_picture(ticket_image(face), path):
+            self.said.emit(self.tr("Saved as {0}.").format(path.name))
+        else:
+            self.said.emit(
+                self.tr(
+                    "The ticket was not saved: {0} is full or cannot be written to. "
+                    "Choose another folder."
+                ).format(path.parent)
+            )
+
+    def _on_copy(self) -> None:
+        face = self._face
+        if face is None:
+            return
+        data = QMimeData()
+        data.setImageData(ticket_image(face))
+        data.setText(face.text)
+        QGuiApplication.clipboard().setMimeData(data)
+        self.said.emit(self.tr("Ticket {0} is on the clipboard.").format(face.number))
+
+    def _remembered(self) -> str:
+        kept = self._preferences.get(_FOLDER) if self._preferences else self._folder
+        if kept and Path(kept).is_dir():
+            return kept
+        return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
+
+    def _remember(self, folder: str) -> None:
+        self._folder = folder
+        if self._preferences:
+            self._preferences.set(_FOLDER, folder)
