@@ -1,0 +1,186 @@
+"""Where the door is with its guest: a small state machine without widgets or clock."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from kiosk.domain.decision import Decision, Outcome
+from kiosk.domain.scan import Scan
+from kiosk.domain.verdict import Verdict
+
+GUARD_SECONDS = 0.3
+"""No press that begins within this time of a new verdict decides anything."""
+
+
+class Step(StrEnum):
+    """What the door is doing."""
+
+    READY = "ready"
+    CHECKING = "checking"
+    PENDING = "pending"
+    """A verdict that a person must decide about; nothing replaces it but Next."""
+    REFUSED = "refused"
+    """A verdict that leaves nothing to decide; the next guest's ticket replaces it."""
+    DECIDING = "deciding"
+    FAILED = "failed"
+    """A decision that is not known to be recorded; it is kept."""
+    DONE = "done"
+    NOTICE = "notice"
+    """Something to tell that is no verdict: two tickets at once, no answer in time."""
+
+
+class Ask(StrEnum):
+    """What the reason box is open for."""
+
+    DENY = "deny"
+    OVERRIDE = "override"
+
+
+_OPEN = frozenset({Step.READY, Step.REFUSED, Step.DONE, Step.NOTICE})
+
+
+@dataclass(slots=True)
+class ScanState:
+    """Follows one guest after another; every method says whether it changed anything.
+
+    Times are seconds on any clock that only goes forward.
+    """
+
+    step: Step = Step.READY
+    scan: Scan | None = None
+    verdict: Verdict | None = None
+    decision: Decision | None = None
+    outcome: Outcome | None = None
+    asking: Ask | None = None
+    shown_at: float = 0.0
+    _wanted: tuple[str, ...] = field(default=())
+    _picked: int | None = None
+
+    @property
+    def scan_allowed(self) -> bool:
+        """Whether a new ticket may come: the camera is armed exactly then."""
+        return self.step in _OPEN and self.asking is None
+
+    def begin(self, texts: Sequence[str] = (), ticket_id: int | None = None) -> bool:
+        """A ticket was read or picked; its verdict is asked for."""
+        if not self.scan_allowed:
+            return False
+        self.step = Step.CHECKING
+        self._wanted, self._picked = tuple(texts), ticket_id
+        return True
+
+    def checked(self, scan: Scan, verdict: Verdict, now: float) -> bool:
+        """The verdict came. One that nobody waits for any more is dropped."""
+        if self.step is not Step.CHECKING or not self._asked_for(scan):
+            return False
+        self._show(scan, verdict, now)
+        return True
+
+    def _asked_for(self, scan: Scan) -> bool:
+        if scan.ticket_id is not None:
+            return scan.ticket_id == self._picked
+        # A store that is not even open answers with an empty text.
+        return not scan.text or scan.text in self._wanted
+
+    def confirmed(self, scan: Scan, verdict: Verdict, now: float) -> bool:
+        """The server's own word came; whether it says something else than what is shown."""
+        shown = self.verdict
+        if shown is None or self.scan is None or scan.id != self.scan.id:
+            return False
+        if self.step not in (Step.PENDING, Step.REFUSED):
+            return False
+        if (shown.reason, shown.decided, shown.ticket) == (
+            verdict.reason,
+            verdict.decided,
+            verdict.ticket,
+        ):
+            self.verdict = verdict  # the same, and now by the server: nobody is interrupted
+            return False
+        self._show(scan, verdict, now)
+        return True
+
+    def _show(self, scan: Scan, verdict: Verdict, now: float) -> None:
+        self.step = Step.PENDING if verdict.admissible else Step.REFUSED
+        self.scan, self.verdict, self.shown_at = scan, verdict, now
+        self.decision = self.outcome = self.asking = None
+
+    def may_decide(self, pressed_at: float) -> bool:
+        """Whether a press that began then decides."""
+        return self.step is Step.PENDING and self._guarded(pressed_at)
+
+    def may_override(self, pressed_at: float) -> bool:
+        """Whether a second look may begin: only after a denial that a person made."""
+        return (
+            self.step is Step.REFUSED
+            and self.verdict is not None
+            and self.verdict.overridable
+            and self.verdict.ticket is not None
+            and self._guarded(pressed_at)
+        )
+
+    def _guarded(self, pressed_at: float) -> bool:
+        return pressed_at - self.shown_at >= GUARD_SECONDS
+
+    def ask(self, what: Ask) -> None:
+        """Open the reason box."""
+        self.asking = what
+
+    def cancel(self) -> bool:
+        """Close the reason box; whether it was open."""
+        was, self.asking = self.asking, None
+        return was is not None
+
+    def decide(self) -> None:
+        """A person decided; the answer of the store is waited for."""
+        self.step, self.asking = Step.DECIDING, None
+
+    def recorded(self, decision: Decision, outcome: Outcome) -> bool:
+        """The store's answer; whether it is about the guest who is shown."""
+        if not self._is_shown(decision):
+            return False
+        self.step, self.decision, self.outcome = Step.DONE, decision, outcome
+        return True
+
+    def record_failed(self, decision: Decision) -> bool:
+        """It is not known whether the decision was recorded; whether it is the one shown."""
+        if not self._is_shown(decision):
+            return False
+        self.step, self.decision = Step.FAILED, decision
+        return True
+
+    def _is_shown(self, decision: Decision) -> bool:
+        waits = self.step in (Step.DECIDING, Step.FAILED)
+        return waits and self.scan is not None and decision.id == self.scan.id
+
+    def retry(self) -> Decision | None:
+        """Send the same decision again; None where there is none to send."""
+        if self.step is not Step.FAILED or self.decision is None:
+            return None
+        self.step = Step.DECIDING
+        return self.decision
+
+    def notice(self, now: float) -> bool:
+        """Tell something that is no verdict; never over a guest who is being decided about."""
+        if not self.scan_allowed:
+            return False
+        self._clear(Step.NOTICE, now)
+        return True
+
+    def silence(self, now: float) -> bool:
+        """No verdict came in time: ready again."""
+        if self.step is not Step.CHECKING:
+            return False
+        self._clear(Step.NOTICE, now)
+        return True
+
+    def next(self) -> bool:
+        """Drop what is shown and wait for the next guest; not while a decision is on its way."""
+        if self.step in (Step.READY, Step.DECIDING):
+            return False
+        self._clear(Step.READY, self.shown_at)
+        return True
+
+    def _clear(self, step: Step, now: float) -> None:
+        self.step, self.shown_at = step, now
+        self.scan = self.verdict = self.decision = self.outcome = self.asking = None
+        self._wanted, self._picked = (), None
