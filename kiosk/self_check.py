@@ -89,6 +89,6 @@ def _allow(services: Services, scan: Scan, issued: Issued) -> Outcome:
     return services.admission.record(decision)
 
 
-def _must(holds: bool, otherwise: str) -> None:  # noqa: FBT001 - an assertion that stays in -O
+def _must(holds: bool, otherwise: str) -> None:
     if not holds:
         raise Unproven(otherwise)

@@ -2,7 +2,6 @@
 
 from argparse import Namespace
 from collections.abc import Sequence
-from importlib.util import find_spec
 
 from kiosk import app
 from kiosk.commands.exits import Exit
@@ -86,9 +85,14 @@ def _store(settings: Settings) -> Sequence[Finding]:
 def _reader() -> Sequence[Finding]:
     import zxingcpp  # noqa: F401 - its absence is a fault of the installation, and loud
 
+    from kiosk.adapters.readers.zbar_engine import ZbarEngine
+
     found = [Finding("zxing-cpp", ok=True, message="Loaded: reads on every frame.")]
-    if _zbar_there():
-        found.append(Finding("zbar", ok=True, message="Loaded: helps with damaged codes."))
+    zbar = ZbarEngine()
+    if zbar.available:
+        found.append(
+            Finding("zbar", ok=True, message=f"Loaded, {zbar.version()}: helps with damaged codes.")
+        )
     else:
         found.append(
             Finding(
@@ -99,16 +103,6 @@ def _reader() -> Sequence[Finding]:
             )
         )
     return found
-
-
-def _zbar_there() -> bool:
-    if find_spec("pyzbar") is None:
-        return False
-    try:
-        import pyzbar.pyzbar  # noqa: F401 - loads the library, or raises
-    except (ImportError, OSError):
-        return False
-    return True
 
 
 def _scanner(settings: Settings) -> Sequence[Finding]:
