@@ -51,7 +51,6 @@ class Connector:
         Raises:
             pymysql.Error: the server refused, or spoke no sense.
             OSError: no connection; `ssl.SSLError` where the server is not to be trusted.
-            UnicodeError: the host is no name.
         """
         host, _ = node
         if self._address.protected(host):

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 
-from kiosk.adapters.sql_faults import damaged, embedded_fault
+from kiosk.adapters.sql_faults import UNFITTING, damaged, embedded_fault
 from kiosk.adapters.sql_session import Session
 from kiosk.domain.scan import folded
 from kiosk.services.faults import StoreTrouble, StoreUnavailable
@@ -51,7 +51,7 @@ class EmbeddedLink:
             if session is None:
                 session = self._session = self._open()
             return work(session)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, *UNFITTING) as error:
             if self._session is not None:
                 self._session.rollback()
             fault = embedded_fault(error, self.place)

@@ -37,6 +37,8 @@ _NODE_NOT_READY = 1047
 _KILLED = 1927
 _STATEMENT_TIME = 1969
 _IDLE = 4031
+_SIGNALLED = 1644
+"""A trigger that an administrator put on the predecessor's table says no."""
 _TLS_DEMANDED = 3159
 _LOST_EXTENDED = 2055
 _UNKNOWN_HOST = 2005
@@ -94,13 +96,16 @@ _TROUBLE: dict[object, StoreTrouble] = {
     _STATEMENT_TIME: StoreTrouble.TIMEOUT,
     ER.DISK_FULL: StoreTrouble.DISK_FULL,
     ER.RECORD_FILE_FULL: StoreTrouble.DISK_FULL,
-    ER.DATA_TOO_LONG: StoreTrouble.UNSTORABLE,
-    ER.TRUNCATED_WRONG_VALUE_FOR_FIELD: StoreTrouble.UNSTORABLE,
+    _SIGNALLED: StoreTrouble.UNSTORABLE,
 }
 
 # OpenSSL's verify codes: X509_V_ERR_CERT_HAS_EXPIRED, …_HOSTNAME_MISMATCH, …_IP_ADDRESS_MISMATCH
 _VERIFY_EXPIRED = frozenset({9, 10})
 _VERIFY_NAME = frozenset({62, 64})
+
+
+UNFITTING = (pymysql.DataError, UnicodeEncodeError, OverflowError)
+"""What does not fit a column: refused by the server, or by a driver before it is sent."""
 
 
 def code_of(error: BaseException) -> object:
@@ -134,8 +139,10 @@ def trouble_of(error: Exception) -> StoreTrouble | None:
     cause = _tls_cause(error)
     if cause is not None:
         return _tls_trouble(cause)
-    if isinstance(error, UnicodeError) or _unknown_name(error):
+    if isinstance(error, socket.gaierror) and error.errno != socket.EAI_AGAIN:
         return StoreTrouble.HOST_UNKNOWN
+    if isinstance(error, UNFITTING):
+        return StoreTrouble.UNSTORABLE
     code = code_of(error)
     if code in _TROUBLE:
         return _TROUBLE[code]
@@ -147,10 +154,6 @@ def trouble_of(error: Exception) -> StoreTrouble | None:
             return StoreTrouble.TIMEOUT
         chain = getattr(chain, "original_exception", None) or chain.__context__
     return StoreTrouble.UNREACHABLE
-
-
-def _unknown_name(error: BaseException) -> bool:
-    return isinstance(error, socket.gaierror) and error.errno != socket.EAI_AGAIN
 
 
 def _tls_cause(error: BaseException) -> ssl.SSLError | None:
@@ -217,8 +220,10 @@ def fault_of(trouble: StoreTrouble, host: str, user: str, database: str) -> Stor
     return StoreUnavailable(trouble, sentence)
 
 
-def embedded_fault(error: sqlite3.Error, place: str) -> StoreUnavailable | None:
+def embedded_fault(error: Exception, place: str) -> StoreUnavailable | None:
     """The same for the store on this laptop."""
+    if isinstance(error, UNFITTING):
+        return fault_of(StoreTrouble.UNSTORABLE, place, "", place)
     primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
     match primary:
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:

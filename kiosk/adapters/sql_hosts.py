@@ -76,8 +76,7 @@ class Resolver:
             wait: seconds a first look-up may take.
 
         Raises:
-            OSError: the name is not known (`socket.gaierror`), or nobody answered in time.
-            UnicodeError: no name at all, such as "a..b".
+            OSError: there is no such name (`socket.gaierror`), or nobody answered in time.
         """
         node = (host, port)
         with self._lock:
@@ -106,7 +105,9 @@ class Resolver:
         try:
             answers = self._lookup(*node, type=socket.SOCK_STREAM)
             found = [(a[0], a[4][:2]) for a in answers]  # type: ignore[index]
-        except (OSError, UnicodeError) as error:
+        except UnicodeError:  # "a..b" is no name at all
+            fault = socket.gaierror(socket.EAI_NONAME, "no name")
+        except OSError as error:
             fault = error
         with self._lock:
             if found:

@@ -17,6 +17,7 @@ from kiosk.domain.decision import (
 from kiosk.domain.scan import Source
 from kiosk.domain.ticket import Attendee, SortKey, Status, TicketQuery
 from kiosk.domain.verdict import Reason
+from kiosk.services.faults import StoreTrouble, StoreUnavailable
 from kiosk.services.ports import ScanEntry
 
 AT = datetime(2026, 11, 22, 19, 52, 7, 123456, tzinfo=UTC)
@@ -60,6 +61,14 @@ class TestRegistering:
             assert [t.id for t in rig.store.registered_already(mobile, " gala")] == [ticket.id]
         assert list(rig.store.registered_already("", "Gala")) == []
         assert list(rig.store.registered_already("3210", "Gala")) == []
+
+    def test_what_no_table_can_hold_is_said_in_a_sentence(self, rig):
+        if rig.kind == "memory":
+            pytest.skip("it holds everything")
+        with pytest.raises(StoreUnavailable) as caught:
+            rig.store.register(Attendee("half a \ud83d emoji", "", "", ""))
+        assert caught.value.trouble is StoreTrouble.UNSTORABLE
+        assert rig.store.register(AMAL).id > 0
 
 
 class TestDeciding:

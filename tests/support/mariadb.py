@@ -20,9 +20,7 @@ from kiosk.adapters.sql_address import ServerAddress
 
 SERVER = shutil.which("mariadbd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
 INSTALLER = shutil.which("mariadb-install-db")
-ABSENT = (
-    "" if SERVER and INSTALLER else "mariadbd is not installed (apt-get install mariadb-server)"
-)
+ABSENT = "" if SERVER and INSTALLER else "mariadbd is missing: apt-get install mariadb-server"
 SMALL = ("--innodb-log-file-size=16M", "--innodb-data-file-path=ibdata1:8M:autoextend")
 PASSWORD = "kiosk-test"
 

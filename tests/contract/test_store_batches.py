@@ -1,0 +1,236 @@
+"""What the SQL stores promise to a laptop that was offline: batches, leases, changes, conflicts."""
+
+import random
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from kiosk.domain.decision import (
+    AlreadyDecided,
+    ConflictKind,
+    Decided,
+    Decision,
+    NoSuchTicket,
+    Recorded,
+    Wanted,
+)
+from kiosk.domain.scan import Source
+from kiosk.domain.ticket import Attendee, Status, TicketQuery
+from kiosk.domain.verdict import Reason
+from kiosk.services.faults import StoreTrouble, StoreUnavailable
+from kiosk.services.ports import ScanEntry
+
+AT = datetime(2026, 11, 22, 19, 52, 7, 123456, tzinfo=UTC)
+AMAL = Attendee("Amal Kumar", "+91 98765 43210", "IIT Madras", "Gala")
+
+
+@pytest.fixture
+def pair(rig):
+    if rig.kind == "memory":
+        pytest.skip("the in-memory store is never behind a network")
+    return rig
+
+
+def kept(number, wanted=Wanted.ALLOW, *, door="North", minute=0, **more):
+    at = AT + timedelta(minutes=minute)
+    return Decision(uuid4(), number, wanted, door, "Meera", at, offline=True, **more)
+
+
+class TestBatches:
+    def test_each_has_its_outcome_in_its_place(self, pair):
+        first, second = pair.store.register(AMAL), pair.store.register(AMAL)
+        decisions = [
+            kept(second.id, Wanted.DENY, minute=3, reason="no ID"),
+            kept(999, minute=1),
+            kept(first.id, minute=2),
+        ]
+        outcomes = pair.store.record_batch(decisions)
+        assert isinstance(outcomes[0], Recorded)
+        assert outcomes[1] == NoSuchTicket(999)
+        assert isinstance(outcomes[2], Recorded)
+        assert pair.other.find(second.id).decided == Decided(
+            Status.DENIED, AT + timedelta(minutes=3), "North", "Meera", "no ID"
+        )
+        assert pair.other.find(first.id).ticket.status is Status.ENTERED
+
+    def test_sent_again_it_changes_nothing(self, pair):
+        tickets = [pair.store.register(AMAL) for _ in range(4)]
+        decisions = [kept(t.id, minute=i) for i, t in enumerate(tickets)]
+        decisions.append(kept(tickets[0].id, door="South", minute=9))
+        first = pair.store.record_batch(decisions)
+        mark = pair.store.revision()
+        assert pair.other.record_batch(decisions) == first
+        assert pair.store.record_batch(decisions[3:]) == first[3:]
+        assert pair.store.revision() == mark
+        assert len(pair.store.conflicts()) == 1
+
+    def test_what_was_recorded_at_once_is_recognised_in_a_batch(self, pair):
+        ticket = pair.store.register(AMAL)
+        decision = kept(ticket.id)
+        pair.store.record(decision)
+        assert isinstance(pair.store.record_batch([decision])[0], Recorded)
+        assert pair.store.conflicts() == []
+        assert pair.store.counts(door="North").here == 1
+
+    def test_a_thousand_and_more_at_once(self, pair):
+        tickets = [pair.store.register(AMAL) for _ in range(60)]
+        decisions = [kept(t.id, minute=i) for i, t in enumerate(tickets)] * 20
+        shuffled = random.Random(7).sample(decisions, len(decisions))
+        outcomes = pair.store.record_batch(shuffled)
+        assert all(isinstance(o, Recorded) for o in outcomes)
+        assert pair.store.counts(door="North").here == 60
+
+    def test_nothing_to_send_is_no_question(self, pair):
+        assert pair.store.record_batch([]) == []
+
+    def test_a_row_the_table_refuses_falls_out_alone(self, pair):
+        tickets = [pair.store.register(AMAL) for _ in range(5)]
+        decisions = [kept(t.id, minute=i) for i, t in enumerate(tickets)]
+        decisions[2] = replace(decisions[2], clock_offset_ms=2**70)
+        outcomes = pair.store.record_batch(decisions)
+        assert isinstance(outcomes[2], StoreUnavailable)
+        assert outcomes[2].trouble is StoreTrouble.UNSTORABLE
+        assert [isinstance(o, Recorded) for o in outcomes] == [True, True, False, True, True]
+
+
+class TestConflicts:
+    def test_both_doors_are_kept_and_listed(self, pair):
+        ticket = pair.store.register(AMAL)
+        pair.other.record(kept(ticket.id, door="South", minute=5))
+        outcome = pair.store.record_batch([kept(ticket.id, minute=2)])[0]
+        assert isinstance(outcome, AlreadyDecided)
+        assert outcome.decided.door == "South"
+        (conflict,) = pair.other.conflicts()
+        assert conflict.kind is ConflictKind.ADMITTED_TWICE
+        assert (conflict.first.door, conflict.second.door) == ("North", "South")
+        assert conflict.ticket.name == "Amal Kumar"
+
+    @pytest.mark.parametrize(("minute", "kept_minute"), [(2, 2), (8, 5)])
+    def test_the_entry_time_is_the_earlier(self, pair, minute, kept_minute):
+        ticket = pair.store.register(AMAL)
+        pair.other.record(kept(ticket.id, door="South", minute=5))
+        pair.store.record_batch([kept(ticket.id, minute=minute)])
+        found = pair.other.find(ticket.id)
+        expected = (AT + timedelta(minutes=kept_minute)).replace(microsecond=0)
+        assert found.ticket.entry_time == expected
+
+    def test_let_in_here_and_denied_there(self, pair):
+        ticket = pair.store.register(AMAL)
+        pair.other.record(kept(ticket.id, Wanted.DENY, door="South", minute=5))
+        pair.store.record_batch([kept(ticket.id, minute=6)])
+        (conflict,) = pair.store.conflicts()
+        assert conflict.kind is ConflictKind.ADMITTED_AND_DENIED
+        assert (conflict.first.door, conflict.second.door) == ("South", "North")
+
+    def test_denied_at_both_is_no_conflict(self, pair):
+        ticket = pair.store.register(AMAL)
+        pair.other.record(kept(ticket.id, Wanted.DENY, door="South"))
+        pair.store.record_batch([kept(ticket.id, Wanted.DENY, minute=6)])
+        assert pair.store.conflicts() == []
+
+    def test_with_a_decision_of_the_predecessor_whose_time_is_left_alone(self, pair):
+        number = pair.plant(("Ravi", "1", "U", "Gala", "entered", datetime(2026, 11, 22, 20, 0)))
+        pair.store.record_batch([kept(number)])
+        (conflict,) = pair.store.conflicts()
+        assert (conflict.first.door, conflict.second.door) == ("North", "")
+        assert pair.store.find(number).ticket.entry_time == datetime(
+            2026, 11, 22, 20, 0, tzinfo=UTC
+        )
+
+    def test_ten_common_tickets_are_ten_conflicts_the_latest_first(self, pair):
+        tickets = [pair.store.register(AMAL) for _ in range(15)]
+        pair.store.record_batch([kept(t.id, minute=i) for i, t in enumerate(tickets[:12])])
+        pair.other.record_batch(
+            [kept(t.id, door="South", minute=20 + i) for i, t in enumerate(tickets[2:])]
+        )
+        conflicts = pair.store.conflicts()
+        assert [c.ticket.id for c in conflicts] == [t.id for t in reversed(tickets[2:12])]
+        assert all((c.first.door, c.second.door) == ("North", "South") for c in conflicts)
+
+    def test_an_override_made_offline_wins_over_a_denial(self, pair):
+        ticket = pair.store.register(AMAL)
+        decisions = [
+            kept(ticket.id, Wanted.DENY, minute=1),
+            kept(ticket.id, minute=2, override=True, reason="ID found"),
+        ]
+        outcomes = pair.store.record_batch(decisions)
+        assert all(isinstance(o, Recorded) for o in outcomes)
+        assert pair.store.conflicts() == []
+        assert pair.other.find(ticket.id).decided.reason == "ID found"
+
+
+class TestLeasedNumbers:
+    def test_are_never_given_to_anybody_else(self, pair):
+        mine = pair.store.lease_numbers(7)
+        theirs = pair.other.lease_numbers(1)
+        later = [pair.other.register(AMAL).id, pair.store.register(AMAL).id]
+        assert len({*mine, *theirs, *later}) == 10
+        assert pair.store.page(TicketQuery(limit=50)).rows == tuple(
+            reversed([pair.store.find(n).ticket for n in later])
+        )
+
+    def test_a_ticket_registered_under_one_is_a_ticket_like_any_other(self, pair):
+        number, other = pair.store.lease_numbers(2)
+        ticket = pair.store.register_as(number, AMAL)
+        assert ticket.id == number
+        assert pair.store.register_as(number, AMAL) == ticket
+        assert pair.other.find(number).ticket == ticket
+        assert pair.store.find(other) is None
+        assert pair.store.register(AMAL).id > other
+
+    def test_a_number_that_is_taken_is_refused(self, pair):
+        ticket = pair.store.register(AMAL)
+        assert pair.store.register_as(ticket.id, replace(AMAL, name="Else")) is None
+        assert pair.store.find(ticket.id).ticket.name == "Amal Kumar"
+
+
+class TestChanges:
+    def drain(self, store, mark, limit=3):
+        found = {}
+        while True:
+            rows, mark = store.changed_since(mark, limit)
+            found |= {row.ticket.id: row for row in rows}
+            if len(rows) < limit:
+                return found, mark
+
+    def test_first_all_then_what_changed(self, pair):
+        tickets = [pair.store.register(AMAL) for _ in range(10)]
+        pair.store.record(kept(tickets[4].id))
+        found, mark = self.drain(pair.other, "")
+        assert sorted(found) == [t.id for t in tickets]
+        assert found[tickets[4].id] == pair.store.find(tickets[4].id)
+        pair.store.record(kept(tickets[7].id, Wanted.DENY, reason="late"))
+        new = pair.store.register(AMAL)
+        planted = pair.plant(("Ravi", "1", "U", "Gala", None, None))
+        found, mark = self.drain(pair.other, mark)
+        assert {tickets[7].id, new.id, planted} <= set(found)
+        assert found[tickets[7].id].decided.reason == "late"
+        if pair.kind == "sqlite":  # one writer: no overlap is needed
+            assert self.drain(pair.other, mark)[0] == {}
+
+    def test_what_changes_while_all_is_read_is_not_missed(self, pair):
+        tickets = [pair.store.register(AMAL) for _ in range(6)]
+        _, mark = pair.other.changed_since("", 4)
+        pair.store.record(kept(tickets[0].id))
+        found, mark = self.drain(pair.other, mark, 4)
+        more, mark = self.drain(pair.other, mark, 4)
+        assert (found | more)[tickets[0].id].decided.door == "North"
+
+    def test_many_of_the_same_moment_are_paged_through(self, pair):
+        tickets = [pair.store.register(AMAL) for _ in range(9)]
+        _, mark = self.drain(pair.other, "", 50)
+        pair.store.record_batch([kept(t.id) for t in tickets])
+        found, _ = self.drain(pair.other, mark, 2)
+        assert {n for n, row in found.items() if row.decided} == {t.id for t in tickets}
+
+
+class TestScans:
+    def test_many_at_once_and_again(self, pair):
+        entries = [
+            ScanEntry(uuid4(), Reason.VALID, i, "North", "M", Source.CAMERA, AT) for i in range(700)
+        ]
+        pair.store.log_scans_batch(entries)
+        pair.store.log_scans_batch(entries[600:])
+        pair.store.log_scans_batch([])
