@@ -62,6 +62,7 @@ class LocalFile:
         self.path = path
         self.driver = driver or sqlite_driver()
         self.lock = threading.RLock()
+        self._closed = False
         self._turn: _Turn | None = None
         with self._plainly():
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -123,6 +124,9 @@ class LocalFile:
     def close(self) -> None:
         """Let go of the file; may be called twice."""
         with self.lock, contextlib.suppress(self.driver.Error):
+            if self._closed:
+                return
+            self._closed = True
             with self._turn or contextlib.nullcontext():
                 self._db.close()
             if self._turn is not None:
@@ -220,6 +224,5 @@ class _Turn:
             fcntl.flock(self._file, fcntl.LOCK_UN)
 
     def close(self) -> None:
-        """Let go of the lock file; may be called twice."""
-        with contextlib.suppress(OSError):
-            os.close(self._file)
+        """Let go of the lock file."""
+        os.close(self._file)

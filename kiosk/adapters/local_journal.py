@@ -20,7 +20,8 @@ from kiosk.adapters.door_words import (
 )
 from kiosk.adapters.local_file import LocalFile, Row
 from kiosk.domain.decision import Decision
-from kiosk.domain.ticket import Attendee
+from kiosk.domain.scan import folded
+from kiosk.domain.ticket import Attendee, Ticket
 from kiosk.services.ports import ScanEntry
 
 
@@ -82,8 +83,6 @@ class Settlement:
     state: State
     why: str = ""
     due: float = 0.0
-    shown: Shown | None = None
-    """Set where the operator was told nothing yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +176,8 @@ class Journal:
     def holds(self, ticket_id: int) -> bool:
         """Whether decisions about a ticket still have to be sent: a later one must queue behind."""
         sql = "SELECT 1 FROM decisions WHERE ticket_id = ? AND state IN ('waiting', 'stuck')"
-        return bool(self.file.rows(sql + " LIMIT 1", (ticket_id,)))
+        told = " AND shown = 'recorded' LIMIT 1"
+        return bool(self.file.rows(sql + told, (ticket_id,))) or self.registered_here(ticket_id)
 
     def waiting(self, limit: int) -> list[Entry]:
         """The next to send, in the order in which they were made."""
@@ -215,13 +215,26 @@ class Journal:
                     "UPDATE decisions SET state = ?, why = ?, due = ? WHERE id = ?",
                     (done.state.value, done.why, done.due, done.id.bytes),
                 )
-                if done.shown is not None:
-                    db.execute(
-                        "UPDATE decisions SET shown = ? WHERE id = ? AND shown = ''",
-                        (done.shown.value, done.id.bytes),
-                    )
-                if done.shown is Shown.RECORDED:
-                    db.execute(_FEED, (done.id.bytes,))
+
+    def answered(self, decision: Decision, shown: Shown) -> None:
+        """The server's answer about a decision of which the operator was told nothing yet."""
+        with self.file.transaction() as db:
+            db.execute(
+                "UPDATE decisions SET shown = ?, state = 'sent'"
+                " WHERE id = ? AND shown = '' AND state = 'waiting'",
+                (shown.value, decision.id.bytes),
+            )
+            if shown is Shown.RECORDED:
+                db.execute(_FEED + " AND shown = 'recorded'", (decision.id.bytes,))
+
+    def arrived(self, decision_id: UUID) -> None:
+        """The server has it after all."""
+        with self.file.transaction() as db:
+            db.execute(
+                "UPDATE decisions SET state = 'sent' WHERE id = ? AND state = 'waiting'"
+                " AND shown = 'recorded'",
+                (decision_id.bytes,),
+            )
 
     def _entries(self, condition: str, parameters: Sequence[object]) -> list[Entry]:
         found = self.file.rows(_ENTRIES + condition, parameters)
@@ -280,6 +293,21 @@ class Journal:
             "SELECT ticket_id, body, state, why FROM registrations ORDER BY ticket_id"
         )
         return [_registration(row) for row in found]
+
+    def registered_here(self, ticket_id: int) -> bool:
+        """Whether a ticket is a walk-in of this laptop that the server lacks."""
+        sql = "SELECT 1 FROM registrations WHERE ticket_id = ? AND state <> 'sent'"
+        return bool(self.file.rows(sql, (ticket_id,)))
+
+    def registered_with(self, mobile_number: str, event: str) -> list[Ticket]:
+        """This laptop's walk-ins with the same mobile number and event."""
+        digits = _digits(mobile_number)
+        return [
+            Ticket(r.ticket_id, a.name, a.mobile_number, a.university, a.event)
+            for r in self.all_registrations()
+            for a in (r.attendee,)
+            if digits and _digits(a.mobile_number) == digits and folded(a.event) == folded(event)
+        ]
 
     def settle_registration(
         self, ticket_id: int, state: State, why: str = "", due: float = 0.0
@@ -354,6 +382,10 @@ class Journal:
 
 
 _FEED = "INSERT OR IGNORE INTO feed (seq) SELECT seq FROM decisions WHERE id = ?"
+
+
+def _digits(text: str) -> str:
+    return "".join(c for c in text if c.isdigit())[-10:]
 
 
 def _entry(row: Row) -> Entry:

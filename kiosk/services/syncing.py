@@ -7,27 +7,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
-from uuid import UUID
 
 from kiosk.domain.decision import Conflict, Decision, Lookup, Outcome
 from kiosk.domain.ticket import Attendee, Ticket
+from kiosk.services.faults import StoreUnavailable
 from kiosk.services.ports import ScanEntry, TicketStore
 
 BATCH = 500
 """Decisions in one transaction: 10,000 go in 5 s at 40 ms round trip (measured)."""
-
-
-@dataclass(frozen=True, slots=True)
-class RowFault:
-    """One decision of a batch that the server cannot take; the others of the batch were taken.
-
-    Attributes:
-        id: the decision's id.
-        sentence: why, and what to do, for a person.
-    """
-
-    id: UUID
-    sentence: str
 
 
 class RemoteStore(TicketStore, Protocol):
@@ -37,24 +24,30 @@ class RemoteStore(TicketStore, Protocol):
         """Tickets changed after a mark ('' for all), at most `limit`, and the mark after them."""
         ...
 
-    def record_batch(self, decisions: Sequence[Decision]) -> Sequence[Outcome | RowFault]:
-        """Record many, in this order, each exactly once; one answer for each."""
+    def record_batch(self, decisions: Sequence[Decision]) -> Sequence[Outcome | StoreUnavailable]:
+        """Record many that were carried out, each exactly once; losers are kept as conflicts.
+
+        One answer for each; a fault for one that the server refuses by itself.
+        """
         ...
 
     def lease_numbers(self, count: int) -> list[int]:
         """Ticket numbers that nobody else will ever get."""
         ...
 
-    def register_as(self, ticket_id: int, attendee: Attendee) -> Ticket:
-        """Insert a ticket under a leased number; the same again changes nothing."""
+    def register_as(self, ticket_id: int, attendee: Attendee) -> Ticket | None:
+        """Insert a ticket under a leased number; the same again changes nothing.
+
+        None where the number is somebody else's.
+        """
         ...
 
     def log_scans_batch(self, entries: Sequence[ScanEntry]) -> None:
         """Append to the scan log; ids that are there already change nothing."""
         ...
 
-    def heartbeat(self) -> float:
-        """The smallest question there is; keeps the connection warm. Milliseconds it took."""
+    def heartbeat(self) -> None:
+        """The smallest question there is; keeps the connection warm."""
         ...
 
 

@@ -70,7 +70,7 @@ def test_the_feed_has_no_gaps_whatever_is_tried_twice(journal):
         journal.enter(one, Shown.RECORDED)
         journal.enter(one, Shown.RECORDED)
         journal.show(one, Shown.RECORDED, State.SENT)
-        journal.settle([Settlement(one.id, State.SENT, shown=Shown.RECORDED)])
+        journal.answered(one, Shown.RECORDED)
     assert [n for n, _ in journal.feed(0, 10)] == [1, 2, 3]
     assert [n for n, _ in journal.feed(2, 10)] == [3]
 
@@ -79,8 +79,10 @@ def test_what_was_shown_is_never_changed_by_the_server(journal):
     shown, untold = decision(1), decision(2)
     journal.enter(shown, Shown.RECORDED)
     journal.enter(untold, Shown.NOTHING)
-    journal.settle([Settlement(d.id, State.SENT, shown=Shown.ALREADY) for d in (shown, untold)])
+    journal.answered(shown, Shown.ALREADY)
+    journal.answered(untold, Shown.ALREADY)
     assert journal.entry(shown.id).shown is Shown.RECORDED
+    assert journal.entry(shown.id).state is State.WAITING
     assert journal.entry(untold.id).shown is Shown.ALREADY
 
 

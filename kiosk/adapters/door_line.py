@@ -1,0 +1,122 @@
+"""The line to the server: who asks waits only so long, and everybody learns whether it is there."""
+
+import contextlib
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+
+from kiosk.adapters.door_lane import Lane, TooLate
+from kiosk.services.faults import StoreTrouble, StoreUnavailable
+from kiosk.services.ports import Clock
+from kiosk.services.syncing import Presence, RemoteStore
+
+T = TypeVar("T")
+
+_STILL_THERE = frozenset({StoreTrouble.BUSY})
+
+
+class Line:
+    """Asks the server on its lane.
+
+    Args:
+        remote: the server.
+        lane: where it is asked.
+        clock: for "offline since".
+        presence: whether the server counts as there.
+    """
+
+    def __init__(self, remote: RemoteStore, lane: Lane, clock: Clock, presence: Presence) -> None:
+        self.remote = remote
+        self._lane = lane
+        self._clock = clock
+        self._presence = presence
+        self._lock = threading.Lock()
+        self._fault: StoreUnavailable | None = None
+        self._returns = 0
+
+    @property
+    def online(self) -> bool:
+        """Whether the server counts as there."""
+        return self._presence.online
+
+    @property
+    def since(self) -> datetime | None:
+        """Since when it does not."""
+        return self._presence.since
+
+    @property
+    def returns(self) -> int:
+        """How often it has come back."""
+        return self._returns
+
+    @property
+    def fault(self) -> StoreUnavailable | None:
+        """Why it counts as away."""
+        return self._fault
+
+    def ask(
+        self,
+        work: Callable[[RemoteStore], T],
+        patience: float,
+        late: Callable[[T], None] | None = None,
+        *,
+        anyway: bool = False,
+    ) -> T:
+        """Ask the server and wait at most `patience` seconds.
+
+        Args:
+            work: asks it.
+            patience: seconds, by the wall.
+            late: told the answer where it comes after all.
+            anyway: ask also while the server counts as away.
+
+        Raises:
+            StoreUnavailable: no answer, or a refusal; the server counts as away from now on.
+        """
+        if not (self.online or anyway):
+            raise self._away()
+        try:
+            answer = self._lane.call(lambda: work(self.remote), patience, late)
+        except TooLate:
+            raise self._missed(
+                StoreUnavailable(
+                    StoreTrouble.TIMEOUT,
+                    f"The server did not answer within {patience:g} seconds. The door goes on from "
+                    "this laptop's copy; check the network if it stays away.",
+                )
+            ) from None
+        except StoreUnavailable as fault:
+            if fault.trouble not in _STILL_THERE:
+                self._missed(fault)
+            raise
+        self._answered()
+        return answer
+
+    def close(self, patience: float) -> None:
+        """Let go of the server; waits at most so long."""
+        with contextlib.suppress(TooLate, StoreUnavailable):
+            self._lane.call(self.remote.close, patience)
+        self._lane.close(patience)
+
+    def _answered(self) -> None:
+        with self._lock:
+            if self._presence.answered():
+                self._returns += 1
+                self._fault = None
+
+    def _missed(self, fault: StoreUnavailable) -> StoreUnavailable:
+        with self._lock:
+            self._fault = fault
+            self._presence.missed(self._clock.now())
+        return fault
+
+    def _away(self) -> StoreUnavailable:
+        fault = self._fault
+        if fault is not None and not fault.passing:
+            return fault  # a password or a right: waiting does not help, so it is said as it is
+        return StoreUnavailable(
+            StoreTrouble.OFFLINE,
+            "The server is away, and this laptop does not know what was asked. Try again when the "
+            "network is back, or ask at another door.",
+        )

@@ -1,0 +1,392 @@
+"""The ticket store of a door that goes on without its server, and comes back to it by itself."""
+
+import contextlib
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Protocol, TypeVar
+
+from kiosk.adapters.door_courier import Courier, Pace
+from kiosk.adapters.door_lane import Lane, ThreadLane
+from kiosk.adapters.door_line import Line
+from kiosk.adapters.door_rounds import Rounds
+from kiosk.adapters.local_journal import Entry, Journal, Shown, State, Tally
+from kiosk.adapters.local_snapshot import Snapshot
+from kiosk.domain.decision import (
+    AlreadyDecided,
+    Conflict,
+    Decided,
+    Decision,
+    Lookup,
+    NoSuchTicket,
+    Outcome,
+    Recorded,
+)
+from kiosk.domain.reconcile import joined, known, settled, stood
+from kiosk.domain.ticket import Attendee, Counts, Page, Status, Ticket, TicketQuery
+from kiosk.services.faults import StoreTrouble, StoreUnavailable
+from kiosk.services.ports import Clock, Probe, ScanEntry, Standing
+from kiosk.services.syncing import Backoff, Presence, RemoteStore
+
+T = TypeVar("T")
+
+SERVER_ONLY_SECONDS = 4.0
+"""How long to wait for the server where only its word counts."""
+_CLOSE_SECONDS = 3.0
+
+
+class Peers(Protocol):
+    """The other doors on the same LAN."""
+
+    def announce(self) -> None:
+        """There is a new decision in the journal's feed; never waits."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the network."""
+        ...
+
+
+class DoorStore:
+    """Decides with the server while it answers in time, and from this laptop while it does not.
+
+    Every decision is in the journal, on the disk, before anybody is told; it keeps the scan's id
+    on all its ways to the server, so it counts once, however often it is sent.
+
+    Args:
+        remote: the server.
+        journal: this laptop's decisions.
+        snapshot: this laptop's copy of the ticket table.
+        clock: the server's time.
+        patience_s: seconds that a guest waits for the server at most.
+        peers: the other doors on the LAN, where they are to be told.
+        lease: ticket numbers to keep for walk-ins while the server is away.
+        lane: where the server is asked; a thread of its own by default.
+        background: whether rounds to the server run by themselves, on a thread.
+        pace: the clocks for pacing the rounds.
+    """
+
+    def __init__(
+        self,
+        remote: RemoteStore,
+        journal: Journal,
+        snapshot: Snapshot,
+        clock: Clock,
+        *,
+        patience_s: float = 1.5,
+        peers: Peers | None = None,
+        lease: int = 50,
+        lane: Lane | None = None,
+        background: bool = True,
+        pace: Pace | None = None,
+    ) -> None:
+        self._journal = journal
+        self._snapshot = snapshot
+        self._patience = patience_s
+        self._peers = peers
+        self._presence = Presence()
+        self._line = Line(remote, lane or ThreadLane(), clock, self._presence)
+        backoff = Backoff(random.random)
+        self._courier = Courier(self._line, journal, snapshot, clock, backoff, lease, pace)
+        # The snapshot may have lost its last seconds to a power cut; the journal never does.
+        snapshot.note(e.decision for e in journal.unsent() if e.shown is Shown.RECORDED)
+        self._tally = journal.tally()
+        self._first_beat()
+        self._rounds = Rounds(self.round) if background else None
+
+    def _first_beat(self) -> None:
+        """At the start one good answer is enough: nobody waits at the door yet."""
+        self._presence.needed, usual = 1, self._presence.needed
+        with contextlib.suppress(StoreUnavailable):
+            self._line.ask(lambda r: r.heartbeat(), SERVER_ONLY_SECONDS, anyway=True)
+        self._presence.needed = usual
+
+    # ---- the door
+
+    def find(self, ticket_id: int) -> Lookup | None:
+        """From the copy at once; the server is asked only for what the copy lacks."""
+        lookup = self._snapshot.find(ticket_id)
+        if lookup is not None:
+            return lookup
+        return self._from_server(ticket_id)
+
+    def confirm(self, ticket_id: int) -> Lookup | None:
+        """From the server when it answers in time, else from the copy."""
+        try:
+            return self._from_server(ticket_id)
+        except StoreUnavailable:
+            lookup = self._snapshot.find(ticket_id)
+            if lookup is None:
+                raise
+            return lookup
+
+    def _from_server(self, ticket_id: int) -> Lookup | None:
+        lookup = self._line.ask(lambda remote: remote.confirm(ticket_id), self._patience)
+        if lookup is None:
+            if self._journal.registered_here(ticket_id):
+                return self._snapshot.find(ticket_id)
+            self._snapshot.drop(ticket_id)
+            return None
+        decided = lookup.decided
+        for decision in self._snapshot.pending([ticket_id]).get(ticket_id, ()):
+            decided = joined(decided, stood(decision))
+        self._snapshot.put(lookup)
+        return known(lookup.ticket, decided, live=True)
+
+    def record(self, decision: Decision) -> Outcome:
+        """Into the journal, then to the server; without its answer decided from this laptop."""
+        entry = self._journal.entry(decision.id)
+        if entry is not None and (told := self._told(entry)) is not None:
+            return self._again(entry, told)
+        lookup = self._snapshot.find(decision.ticket_id)
+        behind = self._journal.holds(decision.ticket_id)
+        unsent = behind or bool(self._snapshot.pending([decision.ticket_id]))
+        if lookup is not None and unsent:
+            # The server may not know yet what was decided here or at a peer; we do.
+            outcome = settled(lookup, decision)
+            if isinstance(outcome, AlreadyDecided):
+                return outcome
+        with self._courier.in_hand(decision.id):
+            if self._line.online and not behind:
+                answer = self._with_server(decision, entered=entry is not None)
+                if answer is not None:
+                    return answer
+                entry = self._journal.entry(decision.id)
+            return self._alone(decision, entered=entry is not None)
+
+    def _with_server(self, decision: Decision, *, entered: bool) -> Outcome | None:
+        """The server's outcome, None where it did not answer in time."""
+        patience = self._patience
+        try:
+            if not entered:
+                self._journal.enter(decision, Shown.NOTHING)
+        except StoreUnavailable:
+            patience = SERVER_ONLY_SECONDS  # without a journal only the server's word counts
+            return self._line.ask(lambda remote: remote.record(decision), patience)
+        try:
+            outcome = self._line.ask(
+                lambda remote: remote.record(decision),
+                patience,
+                late=lambda answer: self._late(decision, answer),
+            )
+        except StoreUnavailable as fault:
+            if fault.trouble is StoreTrouble.UNSTORABLE:
+                self._journal.show(decision, Shown.NOTHING, State.REFUSED)
+                raise
+            return None
+        self._note(decision, outcome)
+        return outcome
+
+    def _note(self, decision: Decision, outcome: Outcome) -> None:
+        """Keep what the server answered; it has the decision, so a full disk changes nothing."""
+        with contextlib.suppress(StoreUnavailable):
+            match outcome:
+                case Recorded():
+                    self._journal.show(decision, Shown.RECORDED, State.SENT)
+                    self._snapshot.note([decision])
+                    self._announce()
+                case AlreadyDecided():
+                    self._journal.show(decision, Shown.ALREADY, State.SENT)
+                    self._snapshot.put(Lookup(outcome.ticket, outcome.decided))
+                case NoSuchTicket():
+                    self._journal.show(decision, Shown.MISSING, State.SENT)
+                    self._snapshot.drop(outcome.ticket_id)
+
+    def _late(self, decision: Decision, outcome: Outcome) -> None:
+        """An answer that nobody waits for any more: the row with our id is there, or is not."""
+        if isinstance(outcome, Recorded):
+            self._journal.arrived(decision.id)
+
+    def _alone(self, decision: Decision, *, entered: bool) -> Outcome:
+        """Decide from what this laptop knows."""
+        lookup = self._snapshot.find(decision.ticket_id)
+        if lookup is None:
+            if entered:  # nobody is let in on it, so it must not be sent later
+                self._journal.show(decision, Shown.NOTHING, State.REFUSED)
+            raise self._unknown(decision.ticket_id)
+        outcome = settled(lookup, decision)
+        if isinstance(outcome, AlreadyDecided):
+            if entered:
+                self._journal.show(decision, Shown.ALREADY, State.REFUSED)
+            return outcome
+        kept = replace(decision, offline=True)
+        if entered:
+            self._journal.show(kept, Shown.RECORDED, State.WAITING)
+        else:
+            self._journal.enter(kept, Shown.RECORDED)
+        self._snapshot.note([kept])
+        self._announce()
+        self._tally = self._journal.tally()
+        if self._rounds is not None and self._line.online:
+            self._rounds.wake()
+        return outcome
+
+    def _told(self, entry: Entry) -> Outcome | None:
+        """The outcome that was shown for this decision before; None where none was."""
+        decision = entry.decision
+        lookup = self._snapshot.find(decision.ticket_id)
+        ticket = lookup.ticket if lookup else Ticket(decision.ticket_id, "", "", "", "")
+        match entry.shown:
+            case Shown.RECORDED:
+                decided = stood(decision)
+                ticket = replace(ticket, status=decided.status, entry_time=decided.at)
+                return Recorded(ticket, decided, queued=entry.state is not State.SENT)
+            case Shown.ALREADY:
+                decided = (lookup.decided if lookup else None) or Decided(ticket.status)
+                return AlreadyDecided(ticket, decided)
+            case Shown.MISSING:
+                return NoSuchTicket(decision.ticket_id)
+            case Shown.NOTHING:
+                return None
+
+    def _again(self, entry: Entry, told: Outcome) -> Outcome:
+        """The first outcome once more; the server tells it with the whole ticket."""
+        if isinstance(told, Recorded) and not told.queued and self._line.online:
+            with contextlib.suppress(StoreUnavailable):
+                answer = self._line.ask(lambda r: r.record(entry.decision), self._patience)
+                return answer if isinstance(answer, Recorded) else told
+        return told
+
+    def _announce(self) -> None:
+        if self._peers is not None:
+            self._peers.announce()
+
+    def _unknown(self, ticket_id: int) -> StoreUnavailable:
+        return StoreUnavailable(
+            StoreTrouble.OFFLINE,
+            f"Ticket {ticket_id} is not in this laptop's copy, and the server is away. Ask at a "
+            "door that is online, or try again when the network is back.",
+        )
+
+    def log_scan(self, entry: ScanEntry) -> None:
+        """Into the journal; sent in batches."""
+        self._journal.add_scan(entry)
+
+    # ---- the desk
+
+    def register(self, attendee: Attendee) -> Ticket:
+        """Under a number that was leased beforehand, so that a lost answer registers nobody twice.
+
+        Where no number is left (a new laptop), the server must answer.
+        """
+        number = self._journal.register(attendee)
+        if number is None:
+            ticket = self._line.ask(lambda r: r.register(attendee), SERVER_ONLY_SECONDS)
+            self._snapshot.put(Lookup(ticket))
+            return ticket
+        ticket = Ticket(
+            number, attendee.name, attendee.mobile_number, attendee.university, attendee.event
+        )
+        self._snapshot.put(Lookup(ticket))
+        with contextlib.suppress(StoreUnavailable):
+            if self._line.ask(lambda r: r.register_as(number, attendee), self._patience):
+                self._journal.settle_registration(number, State.SENT)
+        self._tally = self._journal.tally()
+        return ticket
+
+    def registered_already(self, mobile_number: str, event: str) -> Sequence[Ticket]:
+        """Asked of the server; while it is away only among the walk-ins of this laptop."""
+        return self._either(
+            lambda remote: remote.registered_already(mobile_number, event),
+            lambda: self._journal.registered_with(mobile_number, event),
+        )
+
+    # ---- the table
+
+    def page(self, query: TicketQuery) -> Page:
+        """One page of the server's table, or of the copy while it is away."""
+        page = self._either(lambda remote: remote.page(query), lambda: self._snapshot.page(query))
+        pending = self._snapshot.pending([ticket.id for ticket in page.rows])
+        if not pending:
+            return page
+        rows = tuple(_with(ticket, pending.get(ticket.id, ())) for ticket in page.rows)
+        return Page(rows, page.next)
+
+    def events(self) -> Sequence[str]:
+        """The events there are tickets for."""
+        return self._either(lambda remote: remote.events(), self._snapshot.events)
+
+    def counts(self, events: frozenset[str] = frozenset(), door: str = "") -> Counts:
+        """Totals of the server, or of the copy while it is away."""
+
+        def from_copy() -> Counts:
+            counts = self._snapshot.counts(events)
+            return replace(counts, here=self._snapshot.decided_at(door)) if door else counts
+
+        return self._either(lambda remote: remote.counts(events, door), from_copy)
+
+    def revision(self) -> str:
+        """A mark that changes whenever a ticket or decision did, there or here."""
+        here = f"{self._snapshot.revision}.{self._tally.waiting}"
+        return self._either(lambda remote: f"{remote.revision()}+{here}", lambda: here)
+
+    def conflicts(self) -> Sequence[Conflict]:
+        """As the server lists them; while it is away, as it listed them last."""
+        return self._either(lambda remote: remote.conflicts(), lambda: self._courier.conflicts)
+
+    def _either(self, ask: Callable[[RemoteStore], T], here: Callable[[], T]) -> T:
+        if self._line.online:
+            with contextlib.suppress(StoreUnavailable):
+                return self._line.ask(ask, self._patience)
+        return here()
+
+    # ---- how it is
+
+    def standing(self) -> Standing:
+        """Online or since when not, and what is kept here; from memory."""
+        tally = self._tally
+        return Standing(
+            self._line.online,
+            self._line.since,
+            tally.waiting + tally.registrations,
+            tally.stuck + tally.stuck_registrations,
+            len({conflict.ticket.id for conflict in self._courier.conflicts}),
+            self._line.remote.standing().unsafe,
+        )
+
+    def probe(self) -> Probe:
+        """What the server says about itself, and what is kept on this laptop."""
+        probe = self._line.ask(lambda remote: remote.probe(), SERVER_ONLY_SECONDS, anyway=True)
+        warnings = list(probe.warnings)
+        if not self._journal.file.encrypted:
+            warnings.append(
+                "What this laptop keeps for working offline is not encrypted: the SQLCipher "
+                "package (sqlcipher3-wheels) is not installed. Encrypt the laptop's disk."
+            )
+        return replace(probe, warnings=tuple(warnings))
+
+    @property
+    def tally(self) -> Tally:
+        """How much is kept on this laptop, as last counted."""
+        return self._tally
+
+    @property
+    def journal(self) -> Journal:
+        """The laptop's journal, to list what is stuck, to export and to import."""
+        return self._journal
+
+    def round(self) -> float:
+        """One round to the server; seconds until the next."""
+        pause = self._courier.round()
+        with contextlib.suppress(StoreUnavailable):
+            self._tally = self._journal.tally()
+        return pause
+
+    def close(self) -> None:
+        """Let go of files, threads and the network; what is unsent stays in the journal."""
+        if self._peers is not None:
+            self._peers.close()
+        if self._rounds is not None:
+            self._rounds.close(_CLOSE_SECONDS)
+        self._line.close(_CLOSE_SECONDS)
+        self._snapshot.close()
+        self._journal.close()
+
+
+def _with(ticket: Ticket, pending: Sequence[Decision]) -> Ticket:
+    decided = None
+    if ticket.status is not Status.NOT_ENTERED:
+        decided = Decided(ticket.status, ticket.entry_time)
+    for decision in pending:
+        decided = joined(decided, stood(decision))
+    return known(ticket, decided, live=True).ticket
