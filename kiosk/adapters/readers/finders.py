@@ -1,0 +1,271 @@
+"""Finds the finder patterns of QR codes by their nested outlines, at any angle and tilt."""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import permutations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from kiosk.services.ports import Picture
+
+FloatPoints = NDArray[np.float32]
+Outlines = list[NDArray[np.int32]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Finder:
+    """One finder pattern.
+
+    Attributes:
+        centre: x, y in picture pixels.
+        quad: the four outer corners of the 7 × 7 ring, clockwise on the screen, from any corner.
+        module_px: mean size of its modules.
+        complete: whether ring, gap and core were seen; else only the gap with its core.
+    """
+
+    centre: tuple[float, float]
+    quad: FloatPoints
+    module_px: float
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Triple:
+    """Three finder patterns that stand as in a QR code.
+
+    Attributes:
+        modules: along one side, as the distances say; not rounded to a version.
+        doubt: how far from a square the three stand; smaller is better.
+    """
+
+    top_left: Finder
+    top_right: Finder
+    bottom_left: Finder
+    modules: float
+    doubt: float
+
+
+def binary_pictures(gray: Picture, views: Sequence[int] = (0, 1, 2)) -> Iterator[Picture]:
+    """The picture in black and white, dark as 255, by rules that fail on different pictures.
+
+    Args:
+        gray: contiguous grey.
+        views: 0 compares with a wide neighbourhood, 1 with one threshold for all (Otsu's), 2 with
+            a narrow neighbourhood after smoothing.
+    """
+    side = min(gray.shape[:2])
+    for view in views:
+        if view == 0:
+            yield _darker_than_around(gray, side // 8, 4)
+        elif view == 1:
+            how = cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU
+            yield np.asarray(cv2.threshold(gray, 0, 255, how)[1], np.uint8)
+        else:
+            yield _darker_than_around(
+                np.asarray(cv2.GaussianBlur(gray, (0, 0), 1.2), np.uint8), side // 20, 2
+            )
+
+
+def _darker_than_around(gray: Picture, reach: int, by: int) -> Picture:
+    block = max(reach, 15) | 1
+    mean, inverse = cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV
+    return np.asarray(cv2.adaptiveThreshold(gray, 255, mean, inverse, block, by), np.uint8)
+
+
+def finders(binary: Picture, smallest: float = 5.0) -> list[Finder]:
+    """The finder patterns in a black-and-white picture, dark as 255.
+
+    Args:
+        binary: 255 where the picture is dark.
+        smallest: side in pixels of the smallest 3 × 3 core that is looked at.
+    """
+    shapes, tree = cv2.findContours(binary, cv2.RETR_TREE, cv2.CHAIN_APPROX_SIMPLE)
+    if not shapes:
+        return []
+    outlines: Outlines = [np.asarray(shape, np.int32) for shape in shapes]
+    links = np.asarray(tree, np.int32)[0]
+    has_hole_above = links[:, 3] >= 0
+    found = []
+    # A core has no large child; its parent (the light gap) has few children, and the ring around.
+    for at in np.flatnonzero(has_hole_above).tolist():
+        if len(outlines[at]) < 4:
+            continue
+        finder = _finder(outlines, links, at, smallest)
+        if finder is not None:
+            found.append(finder)
+    return _distinct(found)
+
+
+def _finder(
+    outlines: Outlines,
+    links: NDArray[np.int32],
+    at: int,
+    smallest: float,
+) -> Finder | None:
+    core = outlines[at]
+    _, _, width, height = cv2.boundingRect(core)
+    if min(width, height) < smallest * 0.7 or max(width, height) < smallest:
+        return None
+    if max(width, height) > 4 * min(width, height):
+        return None
+    area = cv2.contourArea(core) + 0.5 * len(core)
+    gap_at = int(links[at, 3])
+    gap = outlines[gap_at]
+    gap_area = cv2.contourArea(gap)
+    if not 1.5 < gap_area / max(area, 1.0) < 5.5 or area < 0.5 * width * height * 0.7:
+        return None
+    centre, gap_centre = _middle(core), _middle(gap)
+    reach = math.sqrt(gap_area)
+    if math.dist(centre, gap_centre) > 0.2 * reach:
+        return None
+    ring_at = int(links[gap_at, 3])
+    complete = False
+    quad = None
+    if ring_at >= 0:
+        ring = outlines[ring_at]
+        ring_area = cv2.contourArea(ring)
+        if 1.3 < ring_area / gap_area < 3.4 and math.dist(_middle(ring), centre) < 0.2 * reach:
+            complete = True
+            quad = _quad(ring)
+    if quad is None:
+        quad = _grown(_quad(gap), 7 / 5)
+    if quad is None:
+        return None
+    side = math.sqrt(max(cv2.contourArea(quad), 1.0))
+    return Finder(centre, quad, side / 7, complete)
+
+
+def _middle(outline: NDArray[np.int32]) -> tuple[float, float]:
+    moments = cv2.moments(outline)
+    if not moments["m00"]:
+        x, y = outline.reshape(-1, 2).mean(axis=0)
+        return float(x), float(y)
+    return moments["m10"] / moments["m00"], moments["m01"] / moments["m00"]
+
+
+def _quad(outline: NDArray[np.int32]) -> FloatPoints | None:
+    hull = cv2.convexHull(outline)
+    length = cv2.arcLength(hull, closed=True)
+    for share in (0.04, 0.06, 0.09, 0.12):
+        corners = cv2.approxPolyDP(hull, share * length, closed=True)
+        if len(corners) == 4:
+            points = corners.reshape(4, 2).astype(np.float32)
+            if cv2.contourArea(points) > 0.8 * cv2.contourArea(hull):
+                return _clockwise(points)
+            break
+    box = cv2.boxPoints(cv2.minAreaRect(hull)).astype(np.float32)
+    return _clockwise(box) if cv2.contourArea(box) > 4 else None
+
+
+def _clockwise(points: FloatPoints) -> FloatPoints:
+    middle = points.mean(axis=0)
+    order = np.argsort(np.arctan2(points[:, 1] - middle[1], points[:, 0] - middle[0]))
+    ordered: FloatPoints = points[order]
+    return ordered
+
+
+def _grown(quad: FloatPoints | None, factor: float) -> FloatPoints | None:
+    if quad is None:
+        return None
+    middle = quad.mean(axis=0)
+    return np.asarray((quad - middle) * factor + middle, np.float32)
+
+
+def _distinct(found: list[Finder]) -> list[Finder]:
+    kept: list[Finder] = []
+    for finder in sorted(found, key=lambda f: (not f.complete, -f.module_px)):
+        if all(
+            math.dist(finder.centre, k.centre) > 3 * min(finder.module_px, k.module_px)
+            for k in kept
+        ):
+            kept.append(finder)
+    return kept
+
+
+def triples(found: Sequence[Finder], at_most: int = 12) -> list[Triple]:
+    """Sets of three that may belong to one code, the most likely first."""
+    candidates = []
+    few = found[:40]
+    for i, corner in enumerate(few):
+        for j, one in enumerate(few):
+            if j == i:
+                continue
+            for k in range(j + 1, len(few)):
+                if k == i:
+                    continue
+                triple = _triple(corner, one, few[k])
+                if triple is not None:
+                    candidates.append(triple)
+    candidates.sort(key=lambda t: t.doubt)
+    return candidates[:at_most]
+
+
+def _triple(corner: Finder, one: Finder, other: Finder) -> Triple | None:
+    sizes = sorted((corner.module_px, one.module_px, other.module_px))
+    if sizes[2] > 2.2 * sizes[0]:
+        return None
+    ax, ay = one.centre[0] - corner.centre[0], one.centre[1] - corner.centre[1]
+    bx, by = other.centre[0] - corner.centre[0], other.centre[1] - corner.centre[1]
+    long_a, long_b = math.hypot(ax, ay), math.hypot(bx, by)
+    if min(long_a, long_b) < 10 * sizes[0] or max(long_a, long_b) > 2.6 * min(long_a, long_b):
+        return None
+    cosine = (ax * bx + ay * by) / (long_a * long_b)
+    if abs(cosine) > 0.65:
+        return None
+    modules_a = long_a / ((corner.module_px + one.module_px) / 2)
+    modules_b = long_b / ((corner.module_px + other.module_px) / 2)
+    modules = (modules_a + modules_b) / 2 + 7
+    if not 18 < modules < 190:
+        return None
+    doubt = (
+        abs(cosine)
+        + abs(math.log(long_a / long_b))
+        + abs(math.log(modules_a / modules_b))
+        + math.log(sizes[2] / sizes[0])
+        # Of three codes side by side, the finders of one code are the nearest to each other.
+        + 0.004 * modules
+    )
+    # On the screen y points down: top left → top right → bottom left turn clockwise.
+    if ax * by - ay * bx > 0:
+        return Triple(corner, one, other, modules, doubt)
+    return Triple(corner, other, one, modules, doubt)
+
+
+def quads_in_order(triple: Triple) -> tuple[FloatPoints, FloatPoints] | None:
+    """Matching points of a triple: module coordinates of the 12 ring corners, and where they are.
+
+    The outer corners of each ring are put in order by trying their four rotations against the
+    plane that the three centres span. Returns None where the centres lie on one line.
+    """
+    ends = (triple.top_left, triple.top_right, triple.bottom_left)
+    far = triple.modules - 7
+    centres = np.array([(3.5, 3.5), (3.5 + far, 3.5), (3.5, 3.5 + far)], dtype=np.float32)
+    plane = cv2.getAffineTransform(centres, np.array([e.centre for e in ends], dtype=np.float32))
+    if abs(np.linalg.det(plane[:, :2])) < 1e-6:
+        return None
+    ring = np.array([(-3.5, -3.5), (3.5, -3.5), (3.5, 3.5), (-3.5, 3.5)], dtype=np.float32)
+    module_points, picture_points = [], []
+    for end, centre in zip(ends, centres, strict=True):
+        expected = (ring + centre) @ plane[:, :2].T + plane[:, 2]
+        shift = min(
+            range(4), key=lambda s: float(np.abs(np.roll(end.quad, s, axis=0) - expected).sum())
+        )
+        module_points.append(ring + centre)
+        picture_points.append(np.roll(end.quad, shift, axis=0))
+    return np.concatenate(module_points), np.concatenate(picture_points).astype(np.float32)
+
+
+def pairs(found: Sequence[Finder], at_most: int = 8) -> list[tuple[Finder, Finder]]:
+    """Ordered pairs that may be neighbours in one code, nearest and most alike first."""
+    likely = []
+    for one, other in permutations(found[:20], 2):
+        size = (one.module_px + other.module_px) / 2
+        modules = math.dist(one.centre, other.centre) / size
+        ratio = max(one.module_px, other.module_px) / min(one.module_px, other.module_px)
+        if 10 < modules < 80 and ratio < 1.6:
+            likely.append((math.log(ratio) + 0.01 * modules, one, other))
+    likely.sort(key=lambda entry: entry[0])
+    return [(one, other) for _, one, other in likely[:at_most]]

@@ -1,0 +1,250 @@
+"""Our own way to a code: its finder patterns, its grid, and error correction with erasures.
+
+It reads what the libraries give up: finder patterns that are scratched, bent labels, and glare or
+a thumb over more modules than plain error correction mends (an erased codeword costs half of what
+a wrong one does). The mended symbol is drawn anew and zxing-cpp reads the text from the drawing.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from kiosk.adapters.readers.finders import (
+    Finder,
+    Triple,
+    binary_pictures,
+    finders,
+    quads_in_order,
+    triples,
+)
+from kiosk.adapters.readers.fitting import Canvas, Fit
+from kiosk.adapters.readers.grid_decoder import symbols
+from kiosk.adapters.readers.places import Found, as_corners, holds, moved
+from kiosk.adapters.readers.sighted import Sighting, Trouble
+from kiosk.domain.reading import Code, Corners
+from kiosk.services.ports import Picture
+
+FloatPoints = NDArray[np.float32]
+
+WORTH_A_SWEEP = 0.22
+"""Fit of the fixed patterns at the first guess from which the corner is searched for; chance gives
+-0.1 to 0.15."""
+
+WORTH_DECODING = 0.38
+"""Fit after that from which decoding is tried; no code was read below."""
+
+QUIET = 4
+"""Modules of white around the drawn symbol."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Guess:
+    """A place where a code of one version may lie.
+
+    Attributes:
+        corners: top left, top right, bottom right, bottom left in the picture.
+        score: fit of the fixed patterns there.
+    """
+
+    corners: FloatPoints
+    version: int
+    score: float
+
+
+class GridEngine:
+    """Reads codes by laying a grid over them.
+
+    Args:
+        read_clean: the text of a drawn code, '' where there is none.
+    """
+
+    name = "grid"
+
+    def __init__(self, read_clean: Callable[[Picture], str]) -> None:
+        self._read_clean = read_clean
+
+    def steps(
+        self,
+        gray: Picture,
+        codes: Sequence[Code] = (),
+        sightings: Iterable[Sighting] = (),
+        *,
+        views: Sequence[int] = (0, 1, 2),
+        enlarge: int = 1,
+        effort: int = 2,
+    ) -> Iterator[Found]:
+        """Look for codes a few milliseconds at a time.
+
+        Args:
+            gray: contiguous grey.
+            codes: what was read already; finder patterns inside these are left alone.
+            sightings: what engines located and could not read.
+            views: which of the black-and-white pictures to look at (see `binary_pictures`).
+            enlarge: by how much to enlarge the picture first; modules under 3 pixels need it.
+            effort: see `grid_decoder.symbols`.
+
+        Yields:
+            What each step read or saw; often nothing.
+        """
+        if enlarge > 1:
+            size = (gray.shape[1] * enlarge, gray.shape[0] * enlarge)
+            gray = np.asarray(cv2.resize(gray, size, interpolation=cv2.INTER_CUBIC), np.uint8)
+        read = [moved(code.corners, enlarge) for code in codes]
+        for sighting in sightings:
+            if sighting.version is not None:
+                corners = np.array(moved(sighting.corners, enlarge), dtype=np.float32)
+                for found in self._read_guesses(gray, [(corners, sighting.version)], effort):
+                    read.extend(code.corners for code in found.codes)
+                    yield _shrunk(found, enlarge)
+        tried: list[FloatPoints] = []
+        for binary in binary_pictures(gray, views):
+            seen = [f for f in finders(binary) if not _inside(read, f)]
+            yield _shrunk(Found((), tuple(_sightings(seen))), enlarge)
+            for triple in triples(seen):
+                if _known(triple, tried) or any(_inside(read, f) for f in _finders(triple)):
+                    continue
+                tried.append(_ends(triple))
+                for found in self._read_guesses(gray, _places(triple), effort):
+                    read.extend(code.corners for code in found.codes)
+                    yield _shrunk(found, enlarge)
+
+    def _read_guesses(
+        self, gray: Picture, places: Iterable[tuple[FloatPoints, int]], effort: int
+    ) -> Iterator[Found]:
+        guesses = []
+        for corners, version in places:
+            score = _first_score(gray, corners, version)
+            if score > WORTH_A_SWEEP:
+                guesses.append(Guess(corners, version, score))
+        yield Found()
+        guesses.sort(key=lambda g: -g.score)
+        for guess in guesses[: 3 if effort > 1 else 1]:
+            for found in self._read_guess(gray, guess, effort):
+                yield found
+                if found.codes:
+                    return
+
+    def _read_guess(self, gray: Picture, guess: Guess, effort: int) -> Iterator[Found]:
+        fit = Fit(Canvas(gray, guess.corners, guess.version))
+        fit.sweep_far_corner(3, 0.75)
+        fit.refine((0.6, 0.3, 0.15), bending=False)
+        yield Found()
+        if fit.pattern_score() < WORTH_DECODING:
+            return
+        for bending in (False, True):
+            if bending:
+                fit.refine((0.8, 0.4, 0.2, 0.1), bending=True)
+                yield Found()
+            for symbol in symbols(fit.grid(), effort):
+                text = self._read_clean(drawn(symbol))
+                if text:
+                    corners = as_corners(fit.canvas.outline(fit.corners))
+                    yield Found((Code(text, corners, self.name),))
+                    return
+        corners = as_corners(fit.canvas.outline(fit.corners))
+        module = cv2.contourArea(np.array(corners, np.float32)) ** 0.5 / (17 + 4 * guess.version)
+        yield Found((), (Sighting(corners, Trouble.CHECKSUM, self.name, guess.version, module),))
+
+
+def drawn(symbol: NDArray[np.bool_], module_px: int = 3) -> Picture:
+    """A symbol as a picture with its quiet zone."""
+    side = len(symbol) + 2 * QUIET
+    small = np.full((side, side), 255, np.uint8)
+    small[QUIET:-QUIET, QUIET:-QUIET][symbol] = 0
+    return np.repeat(np.repeat(small, module_px, axis=0), module_px, axis=1)
+
+
+def _first_score(gray: Picture, corners: FloatPoints, version: int) -> float:
+    if not np.isfinite(corners).all() or not cv2.isContourConvex(corners):
+        return -1.0
+    height, width = gray.shape
+    if corners.min() < -max(height, width) or corners.max() > 2 * max(height, width):
+        return -1.0
+    if cv2.contourArea(corners) < (17 + 4 * version) ** 2:
+        return -1.0
+    return Fit(Canvas(gray, corners, version, coarse=True)).pattern_score()
+
+
+def _places(triple: Triple) -> Iterator[tuple[FloatPoints, int]]:
+    points = quads_in_order(triple)
+    about = (triple.modules - 17) / 4
+    for version in sorted(range(1, 41), key=lambda v: abs(v - about))[:3]:
+        side = 17 + 4 * version
+        square = np.array([(0, 0), (side, 0), (side, side), (0, side)], dtype=np.float32)
+        ends = np.array([(3.5, 3.5), (side - 3.5, 3.5), (3.5, side - 3.5)], dtype=np.float32)
+        if points is not None:
+            # The twelve corners of the rings carry the perspective, and noise with it.
+            rings, places = points
+            shifts = np.repeat(ends - rings.reshape(3, 4, 2).mean(axis=1), 4, axis=0)
+            tilted, _ = cv2.findHomography(rings + shifts, places, 0)
+            if tilted is not None:
+                corners = cv2.perspectiveTransform(square[None], tilted)[0]
+                yield corners.astype(np.float32), version
+        flat = cv2.getAffineTransform(ends, _ends(triple))
+        yield (square @ flat[:, :2].T + flat[:, 2]).astype(np.float32), version
+
+
+def _finders(triple: Triple) -> tuple[Finder, Finder, Finder]:
+    return triple.top_left, triple.top_right, triple.bottom_left
+
+
+def _ends(triple: Triple) -> FloatPoints:
+    return np.array([f.centre for f in _finders(triple)], dtype=np.float32)
+
+
+def _inside(read: Sequence[Corners], finder: Finder) -> bool:
+    return any(holds(corners, finder.centre) for corners in read)
+
+
+def _known(triple: Triple, tried: Sequence[FloatPoints]) -> bool:
+    near = 0.35 * triple.top_left.module_px
+    return any(float(np.abs(_ends(triple) - other).max()) < near for other in tried)
+
+
+def _sightings(seen: Sequence[Finder]) -> Iterator[Sighting]:
+    best = triples(seen, 4)
+    for triple in best:
+        flat = cv2.getAffineTransform(
+            np.array(
+                [(3.5, 3.5), (triple.modules - 3.5, 3.5), (3.5, triple.modules - 3.5)],
+                dtype=np.float32,
+            ),
+            _ends(triple),
+        )
+        m = triple.modules
+        square = np.array([(0, 0), (m, 0), (m, m), (0, m)], dtype=np.float32)
+        if triple.doubt > 0.8 or not all(f.complete for f in _finders(triple)):
+            continue
+        corners = as_corners((square @ flat[:, :2].T + flat[:, 2]).astype(np.float32))
+        module = sum(f.module_px for f in _finders(triple)) / 3
+        yield Sighting(
+            corners,
+            Trouble.FINDERS_ONLY,
+            GridEngine.name,
+            None,
+            module,
+            tuple(f.centre for f in _finders(triple)),
+        )
+
+
+def _shrunk(found: Found, enlarge: int) -> Found:
+    if enlarge == 1:
+        return found
+    part = 1 / enlarge
+    return Found(
+        tuple(Code(c.text, moved(c.corners, part), c.engine) for c in found.codes),
+        tuple(
+            Sighting(
+                moved(s.corners, part),
+                s.trouble,
+                s.engine,
+                s.version,
+                None if s.module_px is None else s.module_px * part,
+                tuple((x * part, y * part) for x, y in s.finders),
+            )
+            for s in found.sightings
+        ),
+    )
