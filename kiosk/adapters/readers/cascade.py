@@ -1,0 +1,221 @@
+"""The reader: a fast pass on every picture, and stronger ones as time allows."""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, Protocol
+
+import cv2
+
+from kiosk.adapters.readers.costs import Costs, megapixels
+from kiosk.adapters.readers.grid_engine import GridEngine
+from kiosk.adapters.readers.passes import Look, Pass
+from kiosk.adapters.readers.places import (
+    Found,
+    as_gray,
+    covered,
+    merged,
+    moved,
+    unread,
+)
+from kiosk.adapters.readers.plan import Plan
+from kiosk.adapters.readers.sighted import Sighting
+from kiosk.adapters.readers.stream import Round
+from kiosk.adapters.readers.zbar_engine import ZbarEngine
+from kiosk.adapters.readers.zxing_engine import ZxingEngine
+from kiosk.domain.reading import Code, Glimpse, Reading
+from kiosk.services.ports import Picture
+
+COACH_EVERY = 3
+"""Pictures of a stream from one piece of advice to the next; it stays until then."""
+
+
+class FastEngine(Protocol):
+    """What looks at every picture."""
+
+    def read(
+        self, gray: Picture, label: str = "", *, downscale: bool, invert: bool, errors: bool
+    ) -> Found:
+        """Codes, and what was located and not read."""
+        ...
+
+
+class Coach(Protocol):
+    """Says what to do about a code that is seen and not read."""
+
+    def __call__(self, gray: Picture, sightings: Sequence[Sighting]) -> Glimpse | None:
+        """The advice, or None where there is nothing to advise on."""
+        ...
+
+
+class CascadeReader:
+    """Reads what no single engine reads; never raises, whatever the picture is.
+
+    Used from one thread at a time: `follow` remembers what the pictures before showed.
+
+    Args:
+        fast: looks at every picture.
+        passes: stronger ones for single pictures, the most useful for their time first.
+        following: those of them for streams; a round of them must fit half a second.
+        coach: what to say about a code that was not read.
+        share_ms: milliseconds a picture of a stream may cost while a code is in sight.
+        clock: seconds, of which only differences are used.
+    """
+
+    def __init__(
+        self,
+        fast: FastEngine,
+        passes: Sequence[Pass],
+        following: Sequence[Pass] | None = None,
+        coach: Coach | None = None,
+        share_ms: float = 25.0,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        self._fast = fast
+        self._passes = tuple(passes)
+        self._coach = coach
+        self._clock = clock
+        self._costs = Costs()
+        self._round = Round(self._passes if following is None else following, share_ms, clock)
+        self._glimpse: Glimpse | None = None
+
+    def read(self, picture: Picture, budget_ms: float | None = None) -> Reading:
+        """Every pass on one picture until all that is seen is read or the budget is spent.
+
+        Args:
+            picture: grey or BGR; anything else gives an empty reading.
+            budget_ms: wall milliseconds; None for no limit. The fast pass always runs, and the
+                step that is running when the time is over is finished.
+        """
+        begin = self._clock()
+        usable = _usable(picture)
+        if usable is None:
+            return Reading()
+        gray, back = usable
+        end = float("inf") if budget_ms is None else begin + budget_ms / 1000
+        found = self._fast.read(gray, "", downscale=True, invert=True, errors=True)
+        codes, seen = merged((), found.codes), list(found.sightings)
+        looked = False
+        for one in self._passes:
+            # The first pass also says whether there are codes that the fast one did not notice.
+            if looked and codes and not unread(seen, codes):
+                break
+            left_ms = (end - self._clock()) * 1000
+            if left_ms <= 0:
+                break
+            if self._costs.expected_ms(one.name, megapixels(gray.shape)) > left_ms:
+                continue
+            codes = self._run(one, gray, codes, seen, end)
+            looked = True
+        glimpse = None
+        if not codes and self._coach is not None:
+            glimpse = self._coach(gray, unread(seen, ()))
+        return self._reading(codes, glimpse, back, begin)
+
+    def follow(self, picture: Picture) -> Reading:
+        """The next picture of a stream: the fast pass, and a share of the stronger ones."""
+        begin = self._clock()
+        usable = _usable(picture)
+        if usable is None:
+            return Reading()
+        gray, back = usable
+        turn = self._round
+        turn.see(gray)
+        # Light codes on dark are rare, and looking for them costs half as much again.
+        invert = turn.pictures % 3 == 1
+        found = self._fast.read(gray, "", downscale=True, invert=invert, errors=True)
+        codes = merged((), found.codes)
+        left = unread(found.sightings, codes)
+        turn.sighted(left)
+        if not codes or left:
+            used_ms = (self._clock() - begin) * 1000
+            codes = merged(codes, turn.go_on(gray, codes, used_ms))
+        if codes:
+            turn.reset()
+            self._glimpse = None
+        elif self._coach is not None and turn.pictures % COACH_EVERY == 0:
+            recent = turn.recent()
+            self._glimpse = self._coach(gray, recent) if recent else None
+        return self._reading(codes, self._glimpse, back, begin)
+
+    def _run(
+        self,
+        one: Pass,
+        gray: Picture,
+        codes: tuple[Code, ...],
+        seen: list[Sighting],
+        end: float,
+    ) -> tuple[Code, ...]:
+        size = megapixels(gray.shape)
+        look = Look(covered(gray, codes), codes, unread(seen, codes))
+        begin = self._clock()
+        for found in one.steps(look):
+            now = self._clock()
+            self._costs.learn(one.name, (now - begin) * 1000, size)
+            codes = merged(codes, found.codes)
+            seen.extend(found.sightings)
+            if now >= end:
+                break
+            begin = now
+        return codes
+
+    def _reading(
+        self, codes: Sequence[Code], glimpse: Glimpse | None, back: float, begin: float
+    ) -> Reading:
+        if back != 1:
+            codes = [Code(c.text, moved(c.corners, back), c.engine) for c in codes]
+        ms = (self._clock() - begin) * 1000
+        return Reading(tuple(codes), None if codes else glimpse, ms)
+
+
+def _usable(picture: object) -> tuple[Picture, float] | None:
+    try:
+        return as_gray(picture)
+    except (cv2.error, ValueError, TypeError, MemoryError):
+        # What numpy can hold and OpenCV refuses is no picture from any camera or file.
+        return None
+
+
+class EngineInfo(NamedTuple):
+    """What `kiosk doctor` says about an engine.
+
+    Attributes:
+        version: "" where it is missing.
+        sentence: for a person; where it is missing, what to do.
+    """
+
+    name: str
+    version: str
+    available: bool
+    sentence: str
+
+
+def make_reader(coach: Coach | None = None, zbar: ZbarEngine | None = None) -> CascadeReader:
+    """The reader with every pass that this machine can run.
+
+    Args:
+        coach: what to say about a code that was not read.
+        zbar: for tests; by default what is installed.
+    """
+    zxing = ZxingEngine()
+    zbar = ZbarEngine() if zbar is None else zbar
+    plan = Plan(zxing, zbar, GridEngine(zxing.read_clean))
+    return CascadeReader(zxing, plan.for_pictures(), plan.for_streams(), coach)
+
+
+def engines(zbar: ZbarEngine | None = None) -> list[EngineInfo]:
+    """The engines, and whether they are there."""
+    zxing = ZxingEngine()
+    zbar = ZbarEngine() if zbar is None else zbar
+    missing = (
+        "ZBar is not installed: a few damaged codes will not be read. "
+        "Install it (Debian and Ubuntu: libzbar0, macOS: brew install zbar)."
+    )
+    return [
+        EngineInfo(zxing.name, zxing.version(), available=True, sentence="Reads every picture."),
+        EngineInfo(
+            zbar.name,
+            zbar.version(),
+            zbar.available,
+            "Reads some damaged codes." if zbar.available else missing,
+        ),
+    ]

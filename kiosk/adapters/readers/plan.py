@@ -1,0 +1,107 @@
+"""Which passes there are, and in which order: by what each adds for its milliseconds."""
+
+from kiosk.adapters.readers.grid_engine import GridEngine
+from kiosk.adapters.readers.passes import (
+    Closer,
+    Grid,
+    Pass,
+    WholePicture,
+    brightened,
+    darker_than_around,
+    enlarged,
+    equalised,
+    evened,
+    halved,
+    same,
+    sharpened,
+    smoothed,
+)
+from kiosk.adapters.readers.places import Found
+from kiosk.adapters.readers.zbar_engine import ZbarEngine
+from kiosk.adapters.readers.zxing_engine import FIXED, GLOBAL, ZxingEngine
+from kiosk.services.ports import Picture
+
+
+class Plan:
+    """Makes the passes out of the engines that there are.
+
+    Args:
+        zxing: always there.
+        zbar: may be missing; its passes are left out then.
+        grid: our own.
+    """
+
+    def __init__(self, zxing: ZxingEngine, zbar: ZbarEngine, grid: GridEngine) -> None:
+        self._zxing, self._zbar, self._grid = zxing, zbar, grid
+
+    def for_pictures(self) -> tuple[Pass, ...]:
+        """For single pictures."""
+        return (
+            Grid("grid", self._grid, (0,), effort=1),
+            WholePicture("overall", same, self._overall),
+            Closer("closer", self._local),
+            WholePicture("enlarged", lambda g: enlarged(g, 1.5), self._local, 1.5),
+            WholePicture("evened", evened, self._fixed),
+            WholePicture("lifted", lambda g: brightened(g, 0.4), self._local),
+            *self._zbar_halved(),
+            WholePicture("sharpened", sharpened, self._deep),
+            Grid("grid smoothed", self._grid, (2,), effort=1),
+            WholePicture("doubled", lambda g: enlarged(g, 2), self._local, 2),
+            Grid("grid doubled", self._grid, (0,), enlarge=2, effort=1),
+            WholePicture("deepened", lambda g: brightened(g, 3), self._local),
+            WholePicture("around", lambda g: darker_than_around(g, 121), self._fixed),
+            WholePicture("equalised", equalised, self._local),
+            *self._zbar_slow(),
+            Grid("grid thorough", self._grid, (0, 2, 1)),
+            WholePicture("doubled sharp", _doubled_sharp, self._local, 2),
+            Grid("grid doubled thorough", self._grid, (0, 2), enlarge=2),
+        )
+
+    def for_streams(self) -> tuple[Pass, ...]:
+        """For streams: what fits half a second, also on a laptop half as fast."""
+        return (
+            Closer("closer", self._local, at_most=2),
+            Grid("grid", self._grid, (0,), effort=1),
+            WholePicture("overall", same, self._overall),
+            WholePicture("enlarged", lambda g: enlarged(g, 1.5), self._local, 1.5),
+            WholePicture("evened", evened, self._fixed),
+            *self._zbar_halved(),
+            WholePicture("sharpened", sharpened, self._deep),
+            Grid("grid smoothed", self._grid, (2,), effort=1),
+            WholePicture("smoothed", lambda g: smoothed(g, 1.0), self._local),
+            WholePicture("lifted", lambda g: brightened(g, 0.4), self._local),
+            WholePicture("doubled", lambda g: enlarged(g, 2), self._local, 2),
+        )
+
+    def _zbar_halved(self) -> tuple[Pass, ...]:
+        if not self._zbar.available:
+            return ()
+        return (
+            WholePicture("halved soft", lambda g: smoothed(halved(g), 0.8), self._zbar.read, 0.5),
+        )
+
+    def _zbar_slow(self) -> tuple[Pass, ...]:
+        if not self._zbar.available:
+            return ()
+        return (
+            WholePicture("halved", halved, self._zbar.read, 0.5),
+            WholePicture("plain", same, self._zbar.read),
+            WholePicture("sharp", sharpened, self._zbar.read),
+            WholePicture("contrasted", lambda g: darker_than_around(g, 61), self._zbar.read),
+        )
+
+    def _local(self, gray: Picture, label: str) -> Found:
+        return self._zxing.read(gray, label)
+
+    def _deep(self, gray: Picture, label: str) -> Found:
+        return self._zxing.read(gray, label, downscale=True)
+
+    def _overall(self, gray: Picture, label: str) -> Found:
+        return self._zxing.read(gray, label, binarizer=GLOBAL)
+
+    def _fixed(self, gray: Picture, label: str) -> Found:
+        return self._zxing.read(gray, label, binarizer=FIXED)
+
+
+def _doubled_sharp(gray: Picture) -> Picture:
+    return sharpened(enlarged(gray, 2), 3, 2)
