@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QIODevice, QPointF, QRectF, QSaveFile, Qt
-from PySide6.QtGui import QFont, QGuiApplication, QImage, QPainter
+from PySide6.QtCore import QByteArray, QIODevice, QPointF, QRectF, QSaveFile, Qt
+from PySide6.QtGui import QFont, QGuiApplication, QImage, QImageWriter, QPainter
 from PySide6.QtPrintSupport import QPrinter
 
 from kiosk.services.issuing import Issued
@@ -155,6 +155,6 @@ def save_picture(image: QImage, path: Path) -> bool:
     file = QSaveFile(str(path))
     if not file.open(QIODevice.OpenModeFlag.WriteOnly):
         return False
-    if not image.save(file, b"PNG"):
+    if not QImageWriter(file, QByteArray(b"png")).write(image):
         file.cancelWriting()
     return file.commit()

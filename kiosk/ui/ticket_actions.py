@@ -143,8 +143,8 @@ class TicketActions(QObject):
         path = Path(chosen)
         if path.suffix.lower() != ".png":
             path = path.with_name(path.name + ".png")
-        self._remember(str(path.parent))
         if save_picture(ticket_image(face), path):
+            self._remember(str(path.parent))
             self.said.emit(self.tr("Saved as {0}.").format(path.name))
         else:
             self.said.emit(
