@@ -18,15 +18,15 @@ _STATUSES = {"not_entered": Status.NOT_ENTERED, "entered": Status.ENTERED, "deni
 _STATUSES["entrydenied"] = Status.DENIED
 
 
+class _WrongUsage(Exception):  # noqa: N818 - what was typed, not what failed
+    """The words make no sense; the text is a sentence for a person."""
+
+
 class _Parser(ArgumentParser):
-    """Answers wrong usage in JSON too where JSON was asked for."""
+    """Leaves it to `main` how wrong usage is said."""
 
     def error(self, message: str) -> NoReturn:
-        sentence = f"{message[:1].upper()}{message[1:]}. Try {self.prog} --help."
-        if "--json" in sys.argv[1:]:
-            output.say_json({"error": sentence})
-        output.complain(sentence)
-        raise SystemExit(Exit.USAGE)
+        raise _WrongUsage(f"{message[:1].upper()}{message[1:]}. Try {self.prog} --help.")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -36,14 +36,25 @@ def main(arguments: list[str] | None = None) -> int:
         The exit code, as documented in `--help`.
     """
     output.prepare_streams()
+    words = sys.argv[1:] if arguments is None else arguments
     try:
-        options = parser().parse_args(arguments)
-        return int(_run(options))
-    except SystemExit as leaving:  # argparse: wrong usage, --help, --version
-        return leaving.code if isinstance(leaving.code, int) else int(Exit.USAGE)
+        # Not set_defaults: the options are shared with every command, whose defaults would then
+        # undo what stands before the command.
+        return int(_run(parser().parse_args(words, Namespace(json=False, env=None))))
+    except _WrongUsage as wrong:
+        if "--json" in words:
+            output.say_json({"error": str(wrong)})
+        output.complain(str(wrong))
+        return int(Exit.USAGE)
+    except SystemExit as leaving:  # argparse: --help, --version
+        return int(leaving.code or 0)
     except BrokenPipeError:
-        output.hush_broken_pipe()
+        output.hush()
         return int(Exit.DONE)
+    except output.OutputLost:
+        output.hush()
+        output.complain("The output could not be written. Is the disk full?")
+        return int(Exit.UNAVAILABLE)
     except KeyboardInterrupt:
         return 130  # as shells report an interrupted program
 
@@ -116,7 +127,6 @@ def parser() -> ArgumentParser:
     showing.add_argument("--size", default="1366x768", metavar="WxH", help="of the window")
     showing.add_argument("--theme", choices=("light", "dark"), default="light")
     _upkeep(verb)
-    top.set_defaults(json=False, env=None)
     return top
 
 
@@ -170,6 +180,8 @@ def _upkeep(verb: Callable[[str, str], ArgumentParser]) -> None:
 
 
 def _status(text: str) -> Status:
+    if text.strip().lower() not in _STATUSES:
+        raise ValueError(text)
     return _STATUSES[text.strip().lower()]
 
 

@@ -1,5 +1,6 @@
 """What goes to standard output: sentences for people, or JSON for scripts."""
 
+import contextlib
 import json
 import os
 import sys
@@ -18,10 +19,25 @@ def prepare_streams() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
+class OutputLost(Exception):  # noqa: N818 - what happened to the output
+    """Standard output takes no more: its disk is full."""
+
+
 def say(text: str) -> None:
-    """A line for a person."""
-    if sys.stdout is not None:
+    """A line for a person.
+
+    Raises:
+        BrokenPipeError: whoever read our output has gone.
+        OutputLost: it cannot be written.
+    """
+    if sys.stdout is None:
+        return
+    try:
         print(text, flush=True)
+    except BrokenPipeError:
+        raise
+    except OSError:
+        raise OutputLost from None
 
 
 def complain(text: str) -> None:
@@ -40,14 +56,10 @@ def say_json(value: object) -> None:
     say(text)
 
 
-def hush_broken_pipe() -> None:
-    """The reader of our output has gone; let the interpreter's own last flush go nowhere."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            os.dup2(nowhere, stream.fileno())
-        except (AttributeError, OSError, ValueError):
-            continue
+def hush() -> None:
+    """Let the interpreter's own last flush of standard output go nowhere."""
+    with contextlib.suppress(AttributeError, OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def ticket_json(ticket: Ticket | None) -> dict[str, Any] | None:

@@ -1,0 +1,293 @@
+"""The command line as scripts use it: JSON, exit codes, and no traceback whatever happens."""
+
+import json
+import os
+import stat
+import subprocess
+import sys
+import uuid
+from pathlib import Path
+
+import pytest
+from support.command import Kiosk
+
+SECRET = "an event key that is long enough for HS256"
+
+
+@pytest.fixture
+def kiosk(tmp_path):
+    work = tmp_path / "work"
+    work.mkdir()
+    return Kiosk(tmp_path / "data", work)
+
+
+@pytest.fixture
+def registered(kiosk):
+    return kiosk("register", "--name", "Asha Rao", "--event", "Ball", "--json").json
+
+
+def test_main_path(kiosk, tmp_path):
+    ran = kiosk(
+        "register", "--name", " Asha  🎉 ", "--mobile", "98765 43210", "--university", "IIT",
+        "--event", "Ball", "--out", tmp_path / "ticket.png", "--json",
+    )  # fmt: skip
+    assert ran.code == 0
+    issued = ran.json
+    assert issued["ticket"] == 1
+    assert issued["text"] == issued["token"]
+    assert Path(issued["png"]).read_bytes().startswith(b"\x89PNG")
+
+    ran = kiosk("check", issued["text"], "--json")
+    assert ran.code == 0
+    assert ran.json["verdict"] == "valid"
+    assert ran.json["decided"] is None
+    assert ran.json["ticket"] == {
+        "id": 1, "name": "Asha 🎉", "mobile_number": "98765 43210", "university": "IIT",
+        "event_registered_for": "Ball", "status": "not_entered", "entry_time": None,
+    }  # fmt: skip
+
+    ran = kiosk("allow", issued["text"], "--door", "North", "--operator", "Ravi", "--json")
+    assert ran.code == 0
+    assert (ran.json["verdict"], ran.json["recorded"]) == ("valid", True)
+    decided = ran.json["decided"]
+    assert (decided["status"], decided["door"], decided["operator"]) == ("entered", "North", "Ravi")
+
+    ran = kiosk("allow", issued["text"], "--door", "South", "--json")
+    assert ran.code == 1
+    assert (ran.json["verdict"], ran.json["recorded"]) == ("entered", False)
+    assert (ran.json["decided"]["door"], ran.json["decided"]["operator"]) == ("North", "Ravi")
+    assert ran.json["decided"]["at"].endswith("+00:00")
+
+    ran = kiosk("tickets", "--status", "entered", "--search", "asha", "--json")
+    assert [row["id"] for row in ran.json] == [1]
+    assert ran.json[0]["entry_time"] is not None
+    assert kiosk("tickets", "--status", "denied", "--json").json == []
+
+
+def test_check_writes_nothing(kiosk, registered):
+    before = kiosk("tickets", "--json").json
+    for _ in range(2):
+        assert kiosk("check", registered["text"]).code == 0
+    assert kiosk("tickets", "--json").json == before
+
+
+def test_deny_keeps_its_reason_and_can_be_overridden_only_on_purpose(kiosk, registered):
+    assert kiosk("deny", 1, "--reason", "no  student card", "--json").json["recorded"] is True
+    ran = kiosk("allow", 1, "--json")
+    assert (ran.code, ran.json["verdict"]) == (1, "denied")
+    assert ran.json["decided"]["reason"] == "no student card"
+    assert kiosk("allow", 1, "--override").code == 2
+    ran = kiosk("allow", 1, "--override", "--reason", "found the card", "--json")
+    assert (ran.code, ran.json["recorded"]) == (0, True)
+    assert ran.json["decided"]["status"] == "entered"
+    assert kiosk("deny", 1, "--json").json["verdict"] == "entered"
+
+
+def test_the_same_scan_sent_again_is_one_decision(kiosk, registered):
+    scan = str(uuid.uuid4())
+    for _ in range(2):
+        ran = kiosk("allow", registered["text"], "--scan", scan, "--json")
+        assert (ran.code, ran.json["recorded"], ran.json["scan"]) == (0, True, scan)
+    ran = kiosk("allow", registered["text"], "--scan", str(uuid.uuid4()), "--json")
+    assert (ran.code, ran.json["recorded"], ran.json["verdict"]) == (1, False, "entered")
+
+
+@pytest.mark.parametrize("verb", ["check", "allow", "deny"])
+def test_text_from_standard_input(kiosk, registered, verb):
+    ran = kiosk(verb, "-", "--json", stdin=registered["text"].encode() + b"\r\n")
+    assert (ran.code, ran.json["verdict"]) == (0, "valid")
+
+
+@pytest.mark.parametrize(
+    "stdin",
+    [b"", b"\n", b"\xff\xfe\x00x", b"x" * 10_000_000, "👍".encode() * 3000, b"\0" * 100,
+     b"eyJhbGciOiJIUzI1NiJ9." * 1000],
+)  # fmt: skip
+def test_anything_on_standard_input_is_a_verdict(kiosk, stdin):
+    ran = kiosk("check", "-", "--json", stdin=stdin)
+    assert (ran.code, ran.json["verdict"], ran.err) == (1, "foreign", b"")
+
+
+def test_closed_streams(kiosk):
+    kiosk("tickets")
+    command = " ".join(f"'{part}'" for part in kiosk.command("check", "-", "--json"))
+    for redirect, code in (("<&-", 2), (">&-", 2), ("2>&-", 1), ("</dev/null >/dev/full", 3)):
+        done = subprocess.run(
+            ["sh", "-c", f"{command} {redirect}"], env=kiosk.environ(), cwd=kiosk.work,
+            stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False,
+        )  # fmt: skip
+        assert b"Traceback" not in done.stderr, (redirect, done.stderr)
+        if redirect.startswith("<&"):
+            assert done.returncode == code
+            assert "error" in json.loads(done.stdout)
+
+
+def test_broken_pipe_is_quiet(kiosk):
+    for number in range(3):
+        kiosk("register", "--name", f"Guest {number}")
+    command = " ".join(f"'{part}'" for part in kiosk.command("tickets", "--json"))
+    done = subprocess.run(
+        ["sh", "-c", f"{command} | true"], env=kiosk.environ(), cwd=kiosk.work,
+        capture_output=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.stderr == b""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["nonsense"], ["register"], ["register", "--name"], ["check"], ["allow", "1", "--scan", "x"],
+        ["tickets", "--status", "maybe"], ["read"], ["read", "x", "--budget-ms", "-1"],
+        ["--env", "missing.env", "tickets"], ["tickets", "--env", "missing.env"],
+        ["allow", "0"], ["allow", "2147483648"], ["allow", "9" * 5000],
+        ["register", "--name", "  "], ["register", "--name", "x" * 256],
+        ["register", "--name", "A", "--mobile", "12"],
+        ["register", "--name", "A", "--out", "no/such/folder/t.png"], ["--env"],
+    ],
+)  # fmt: skip
+def test_bad_input_is_exit_2_in_words_and_json(kiosk, arguments):
+    ran = kiosk(*arguments, "--json")
+    assert ran.code == 2
+    assert ran.json["error"]
+    assert b"Traceback" not in ran.err
+    assert b"usage:" not in ran.out
+    if "register" in arguments:
+        assert kiosk("tickets", "--json").json == []  # nothing was registered
+
+
+def test_json_and_env_are_understood_before_and_after_the_command(kiosk, tmp_path):
+    env = tmp_path / "event.env"
+    env.write_text("KIOSK_DOOR=West\n")
+    for arguments in (["--json", "--env", env, "doctor"], ["doctor", "--json", "--env", env]):
+        checks = kiosk(*arguments).json["checks"]
+        assert any("West" in check["message"] for check in checks)
+
+
+def test_wrong_setting_is_a_sentence(kiosk):
+    ran = kiosk("tickets", "--json", TOKEN_TTL_HOURS="soon")
+    assert ran.code == 2
+    assert "TOKEN_TTL_HOURS=24" in ran.json["error"]
+
+
+def test_server_that_is_away_is_exit_3_in_the_documented_shape(kiosk):
+    away = {
+        "KIOSK_HOST": "127.0.0.1", "KIOSK_PORT": "1", "KIOSK_USER": "door", "KIOSK_DB_NAME": "d",
+        "KIOSK_PASSWORD": "hunter2secret", "KIOSK_SECRET_KEY": SECRET, "KIOSK_PATIENCE": "0.5",
+    }  # fmt: skip
+    for arguments in (["check", "x.y.z"], ["allow", "5"], ["deny", "5"]):
+        ran = kiosk(*arguments, "--json", **away)
+        assert b"Traceback" not in ran.err
+        assert {"verdict", "message", "ticket", "decided"} <= set(ran.json)
+    ran = kiosk("allow", "5", "--json", **away)
+    assert (ran.code, ran.json["verdict"], ran.json["recorded"]) == (3, "unavailable", False)
+    ran = kiosk("doctor", "--json", **away)
+    assert (ran.code, ran.json["ok"]) == (3, False)
+    for output in (ran.out, ran.err):
+        assert b"hunter2secret" not in output
+        assert SECRET.encode() not in output
+
+
+def test_doctor_on_a_fresh_machine(kiosk):
+    ran = kiosk("doctor", "--json")
+    assert (ran.code, ran.json["ok"]) == (0, True)
+    names = {check["name"] for check in ran.json["checks"]}
+    assert {"settings", "data folder", "secret", "store", "schema", "clock", "zxing-cpp", "zbar",
+            "cameras", "versions"} <= names  # fmt: skip
+    assert all(set(check) >= {"name", "ok", "message"} for check in ran.json["checks"])
+
+
+def test_doctor_names_what_is_wrong(kiosk, tmp_path):
+    ran = kiosk("doctor", "--json", SECRET_KEY="short", KIOSK_CAMERA=str(tmp_path / "no.mp4"))
+    wrong = {check["name"] for check in ran.json["checks"] if not check["ok"]}
+    assert wrong == {"secret", "camera"}
+    assert ran.code in (1, 3)
+    ran = kiosk("doctor", "--json", KIOSK_THEME="blue")
+    assert (ran.code, ran.json["checks"][0]["name"]) == (1, "settings")
+
+
+def test_short_secret_still_works(kiosk):
+    issued = kiosk("register", "--name", "A", "--json", SECRET_KEY="short").json
+    ran = kiosk("check", issued["text"], SECRET_KEY="short")
+    assert (ran.code, ran.err) == (0, b"")
+
+
+def test_key_and_store_are_private(kiosk, registered):
+    files = [path for path in kiosk.data.rglob("*") if path.is_file()]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
+
+
+def test_names_outside_ascii_survive_a_c_locale(kiosk):
+    ran = kiosk("register", "--name", "आशा 🎉 عائشة", "--json", LANG="C", LC_ALL="C")
+    assert ran.code == 0
+    ran = kiosk("tickets", "--json", LANG="C", LC_ALL="C", PYTHONIOENCODING="latin-1")
+    assert ran.json[0]["name"] == "आशा 🎉 عائشة"
+
+
+def test_name_that_is_not_utf_8(kiosk):
+    command = kiosk.command("register", "--json", "--name")
+    done = subprocess.run(
+        [*map(os.fsencode, command), b"A\xff\xfeB"], env=kiosk.environ(), cwd=kiosk.work,
+        stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert kiosk("tickets", "--json").json[0]["name"] == "AB"
+
+
+def test_known_registration_is_told_and_reused_on_request(kiosk):
+    person = ("register", "--name", "Asha", "--mobile", "9876543210", "--event", "Ball", "--json")
+    assert kiosk(*person).json["registered_already"] == []
+    assert kiosk(*person).json["registered_already"] == [1]
+    ran = kiosk(*person, "--reuse")
+    assert ran.json["ticket"] in (1, 2)
+    assert len(kiosk("tickets", "--json").json) == 2
+
+
+def test_sql_and_html_in_every_field(kiosk):
+    evil = "'; DROP TABLE tickets; -- <script>alert(1)</script>"
+    ran = kiosk("register", "--name", evil, "--university", evil, "--event", evil, "--json")
+    assert ran.code == 0
+    assert kiosk("deny", 1, "--reason", evil, "--door", evil[:60], "--json").json["recorded"]
+    row = kiosk("tickets", "--search", "<script>", "--event", evil, "--json").json[0]
+    assert (row["name"], row["university"], row["event_registered_for"]) == (evil, evil, evil)
+
+
+def test_a_door_for_one_event(kiosk, registered):
+    ran = kiosk("check", registered["text"], "--json", KIOSK_EVENTS="Gala")
+    assert (ran.code, ran.json["verdict"]) == (1, "other_event")
+
+
+def test_help_documents_the_exit_codes(kiosk):
+    for arguments in (["--help"], ["allow", "--help"], ["read", "--help"]):
+        ran = kiosk(*arguments)
+        assert ran.code == 0
+        for code in ("0", "1", "2", "3"):
+            assert f"\n  {code}  " in ran.out.decode()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "absent"),
+    [
+        (["check", "x"], ["PySide6", "cv2"]),
+        (["tickets"], ["PySide6", "cv2"]),
+        (["--version"], ["PySide6", "cv2", "sqlalchemy", "jwt"]),
+        (["read", "missing.png"], ["PySide6", "sqlalchemy", "jwt"]),
+    ],
+)
+def test_only_the_needed_libraries_are_imported(kiosk, arguments, absent):
+    script = (
+        "import sys; from kiosk.cli import main; main(sys.argv[1:]); "
+        "print(sorted(m for m in sys.modules), file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, *arguments], env=kiosk.environ(), cwd=kiosk.work,
+        capture_output=True, timeout=60, check=True,
+    )  # fmt: skip
+    loaded = set(eval(done.stderr.decode().splitlines()[-1]))
+    assert not loaded.intersection(absent)
+
+
+def test_no_screen_is_one_sentence_that_names_the_demo(kiosk):
+    ran = kiosk()
+    assert ran.code == 3
+    assert "make demo" in ran.err.decode()
+    assert len(ran.err.decode().splitlines()) == 1

@@ -1,0 +1,67 @@
+"""Runs the command line as a program of its own, as a person's shell or script does."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a command ended.
+
+    Attributes:
+        out, err: standard output and error as bytes.
+    """
+
+    code: int
+    out: bytes
+    err: bytes
+
+    @property
+    def json(self) -> Any:
+        """The one JSON value on standard output."""
+        lines = self.out.decode().splitlines()
+        assert len(lines) == 1, self
+        return json.loads(lines[0])
+
+    @property
+    def lines(self) -> list[str]:
+        """Standard output, line by line."""
+        return self.out.decode().splitlines()
+
+
+class Kiosk:
+    """The command line over one data folder."""
+
+    def __init__(self, data: Path, work: Path) -> None:
+        self.data = data
+        self.work = work
+
+    def environ(self, **more: str) -> dict[str, str]:
+        """A bare environment: nothing of the person's own settings."""
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        return {**kept, "USER": "root", "KIOSK_DATA": str(self.data), **more}
+
+    def command(self, *arguments: object) -> list[str]:
+        """The command line to start."""
+        return [sys.executable, "-m", "kiosk", *map(str, arguments)]
+
+    def __call__(self, *arguments: object, stdin: bytes | None = None, **environ: str) -> Ran:
+        """Run a command to its end."""
+        done = subprocess.run(
+            self.command(*arguments),
+            input=stdin,
+            stdin=subprocess.DEVNULL if stdin is None else None,
+            capture_output=True,
+            env=self.environ(**environ),
+            cwd=self.work,
+            timeout=120,
+            check=False,
+        )
+        return Ran(done.returncode, done.stdout, done.stderr)
