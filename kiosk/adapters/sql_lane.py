@@ -71,9 +71,10 @@ class Lane:
         """Let the thread end after what it is doing."""
         self._jobs.put(None)
 
-    def join(self, seconds: float) -> None:
-        """Wait for the thread's end."""
+    def join(self, seconds: float) -> bool:
+        """Wait for the thread's end; whether it ended."""
         self._thread.join(seconds)
+        return not self._thread.is_alive()
 
     def _work(self) -> None:
         while True:

@@ -120,9 +120,8 @@ class ServerLink:
         """Close the connection and end the thread; waits a moment for both."""
         lane, state = self._lane, self._state
         self._leave_lane()
-        if lane is not None:
-            lane.join(1.0)
-        self._drop(state)
+        if lane is None or lane.join(1.0):
+            self._drop(state)
 
     def _leave_lane(self) -> None:
         state, lane = self._state, self._lane
@@ -132,7 +131,7 @@ class ServerLink:
             lane.leave()
         session = state.session
         if session is not None:
-            _sever(session)
+            _wake(session)
 
     def _lost(self) -> None:
         self.offline_since = self.offline_since or datetime.now(UTC)
@@ -148,7 +147,7 @@ class ServerLink:
     ) -> T:
         pause = _FIRST_PAUSE
         while True:
-            sent = False
+            sent, begun = False, time.monotonic()
             try:
                 session = self._connected(state, deadline)
                 sent = True
@@ -162,13 +161,19 @@ class ServerLink:
                 if fault is None:
                     raise
                 unknown = sent and cure is Remedy.NEXT_HOST
-                if cure is Remedy.NONE or (unknown and not again):
+                hopeless = cure is Remedy.NONE or fault.trouble is StoreTrouble.HOST_UNKNOWN
+                if hopeless or (unknown and not again):
                     raise fault from error
                 wait = pause * random.uniform(0.5, 1.5)  # noqa: S311 - only spreads the doors
-                if state.left or time.monotonic() + wait >= deadline:
+                # Who waited for a lock until now would wait as long again.
+                needed = time.monotonic() - begun if cure is Remedy.SAME_CONNECTION else 0.0
+                if state.left or time.monotonic() + wait + needed >= deadline:
                     raise fault from error
                 time.sleep(wait)
                 pause = min(pause * 2, _LONGEST_PAUSE)
+            finally:
+                if state.left:
+                    self._drop(state)
 
     def _described(self, error: Exception, state: _State) -> StoreUnavailable | None:
         host = (state.node or self._hosts.good)[0]
@@ -232,30 +237,35 @@ class ServerLink:
 
     def _beat(self, state: _State) -> None:
         if state.left or self._offset is None:
-            return
+            return  # never connected yet: nobody asked for anything that could be kept warm
         try:
             self._measure(state, self._connected(state, time.monotonic() + CONNECT_SECONDS))
             self._learn(state)
         except Exception:  # noqa: BLE001 - the next question says it to the one who asks
             self._recover(state, Remedy.NEXT_HOST)
-            self._lost()
+            if not state.left:
+                self._lost()
         else:
             self.offline_since = None
 
     def _drop(self, state: _State) -> None:
+        """Close without a goodbye: the other side may not be listening any more."""
         session, state.session = state.session, None
-        if session is not None:
-            _sever(session)
+        if session is None:
+            return
+        _wake(session)
+        # PyMySQL's own close says goodbye first, and leaves its buffer to the garbage collector.
+        buffer = getattr(session.raw, "_rfile", None)
+        with contextlib.suppress(Exception):
+            getattr(session.raw, "_force_close")()  # noqa: B009 - no public name for it
+        if buffer is not None:
+            with contextlib.suppress(OSError):
+                buffer.close()
 
 
-def _sever(session: Session) -> None:
-    """Cut the connection without a goodbye: the other side may not be listening any more.
-
-    Also wakes a thread that is waiting for an answer on it.
-    """
+def _wake(session: Session) -> None:
+    """End what another thread may be waiting for on this connection."""
     sock = getattr(session.raw, "_sock", None)
     if sock is not None:
         with contextlib.suppress(OSError):
             sock.shutdown(socket.SHUT_RDWR)
-        with contextlib.suppress(OSError):
-            sock.close()

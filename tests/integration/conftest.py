@@ -1,0 +1,3 @@
+"""What several proofs need: a private server."""
+
+from support.mariadb import database, mariadb  # noqa: F401 - fixtures
