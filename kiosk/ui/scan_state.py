@@ -106,7 +106,7 @@ class ScanState:
 
     def may_decide(self, pressed_at: float) -> bool:
         """Whether a press that began then decides."""
-        return self.step is Step.PENDING and self._guarded(pressed_at)
+        return self.step is Step.PENDING and self.seen(pressed_at)
 
     def may_override(self, pressed_at: float) -> bool:
         """Whether a second look may begin: only after a denial that a person made."""
@@ -115,10 +115,11 @@ class ScanState:
             and self.verdict is not None
             and self.verdict.overridable
             and self.verdict.ticket is not None
-            and self._guarded(pressed_at)
+            and self.seen(pressed_at)
         )
 
-    def _guarded(self, pressed_at: float) -> bool:
+    def seen(self, pressed_at: float) -> bool:
+        """Whether a person can have seen what is shown when the press began."""
         return pressed_at - self.shown_at >= GUARD_SECONDS
 
     def ask(self, what: Ask) -> None:
@@ -152,12 +153,12 @@ class ScanState:
         waits = self.step in (Step.DECIDING, Step.FAILED)
         return waits and self.scan is not None and decision.id == self.scan.id
 
-    def retry(self) -> Decision | None:
-        """Send the same decision again; None where there is none to send."""
-        if self.step is not Step.FAILED or self.decision is None:
-            return None
+    def retry(self) -> bool:
+        """Send the same decision again; whether there is one to send."""
+        if self.step is not Step.FAILED:
+            return False
         self.step = Step.DECIDING
-        return self.decision
+        return True
 
     def notice(self, now: float) -> bool:
         """Tell something that is no verdict; never over a guest who is being decided about."""
@@ -167,7 +168,10 @@ class ScanState:
         return True
 
     def silence(self, now: float) -> bool:
-        """No verdict came in time: ready again."""
+        """No answer came in time: ready again; a decision that was sent is kept."""
+        if self.step is Step.DECIDING:
+            self.step = Step.FAILED
+            return True
         if self.step is not Step.CHECKING:
             return False
         self._clear(Step.NOTICE, now)

@@ -1,0 +1,170 @@
+"""The line under the picture: which camera, how well it runs, the other ways in."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QInputDialog,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
+
+from kiosk.services.ports import CameraChoice, Preferences
+from kiosk.ui.camera_state import CameraKind, CameraState
+from kiosk.ui.theme import Theme, mark
+
+CAMERA_KEY = "camera"
+MIRROR_KEY = "camera_mirror"
+
+
+class CameraBar(QWidget):
+    """Chooses the camera and tells how it runs.
+
+    Args:
+        theme: gives sizes.
+        preferences: where the choice is remembered.
+        parent: the widget that it stands in.
+    """
+
+    camera_chosen = Signal(str)
+    """What `KIOSK_CAMERA` would hold."""
+    mirror_changed = Signal(bool)
+    """Whether the picture is shown as in a mirror."""
+    find_wanted = Signal()
+    """A guest is to be found by name."""
+
+    def __init__(
+        self, theme: Theme, preferences: Preferences, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._preferences = preferences
+        self._choices: Sequence[CameraChoice] = ()
+        self._running = self.tr("Camera")
+        self.chooser = QToolButton(self)
+        self.chooser.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.chooser.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self.chooser.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.chooser.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.chooser.setToolTip(self.tr("Choose another camera"))
+        mark(self.chooser, kind="link")
+        self.menu = QMenu(self)
+        self.menu.aboutToShow.connect(self._fill_menu)
+        self.chooser.setMenu(self.menu)
+        self.note = QLabel(self)
+        self.note.setTextFormat(Qt.TextFormat.PlainText)
+        self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        mark(self.note, role="small")
+        self.mirror = self._button(self.tr("Mirror"))
+        self.mirror.setCheckable(True)
+        self.mirror.setChecked(preferences.get(MIRROR_KEY) == "on")
+        self.mirror.setToolTip(self.tr("Show the picture as in a mirror"))
+        self.mirror.toggled.connect(self._on_mirror)
+        self.finder = self._button(self.tr("Find by name   F3"))
+        self.finder.setAccessibleName(self.tr("Find by name, mobile number or ticket number"))
+        self.finder.clicked.connect(self.find_wanted)
+        self._row = QHBoxLayout(self)
+        self._row.addWidget(self.chooser)
+        self._row.addWidget(self.note, 1)
+        self._row.addWidget(self.mirror)
+        self._row.addWidget(self.finder)
+        theme.changed.connect(self._on_theme)
+        self._on_theme()
+        self._say()
+
+    def _button(self, text: str) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setAccessibleName(text)
+        mark(button, kind="link")
+        return button
+
+    @Slot(object)
+    def set_state(self, state: CameraState) -> None:
+        """Tell how the camera runs."""
+        if state.info is not None and state.kind is not CameraKind.TROUBLE:
+            info = state.info
+            parts = [info.name, f"{info.width}×{info.height}"]
+            if state.fps >= 1:
+                parts.append(self.tr("{fps} fps").format(fps=round(state.fps)))
+            self._running = "  ·  ".join(p for p in parts if p)
+        elif state.kind is CameraKind.STARTING:
+            self._running = self.tr("Camera starts…")
+        else:
+            self._running = self.tr("No picture")
+        self._say()
+
+    @Slot(object)
+    def set_choices(self, choices: Sequence[CameraChoice]) -> None:
+        """Offer what is plugged in now."""
+        self._choices = choices
+
+    def say(self, note: str) -> None:
+        """Keep a small note on the line; empty takes it away."""
+        self.note.setText(note)
+        self.note.setAccessibleName(note)
+
+    def _say(self) -> None:
+        metrics = self.chooser.fontMetrics()
+        room = max(self._theme.px(120), round(self.width() * 0.5))
+        text = metrics.elidedText(self._running, Qt.TextElideMode.ElideMiddle, room)
+        self.chooser.setText(f"{text}  ▾".replace("&", "&&"))
+        self.chooser.setAccessibleName(self.tr("Camera: {name}").format(name=self._running))
+
+    @Slot()
+    def _fill_menu(self) -> None:
+        self.menu.clear()
+        now = self._preferences.get(CAMERA_KEY)
+        for choice in self._choices:
+            action = self.menu.addAction(choice.name.replace("&", "&&"))
+            action.setData(choice.spec)
+            action.setCheckable(True)
+            action.setChecked(choice.spec == now)
+            action.triggered.connect(self._on_action)
+        if not self._choices:
+            self.menu.addAction(self.tr("No camera is plugged in")).setEnabled(False)
+        self.menu.addSeparator()
+        other = self.menu.addAction(self.tr("File or stream address…"))
+        other.triggered.connect(self._on_other)
+
+    @Slot()
+    def _on_action(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.choose(str(action.data()))
+
+    @Slot()
+    def _on_other(self) -> None:
+        text, good = QInputDialog.getText(
+            self,
+            self.tr("Camera"),
+            self.tr("A file, a folder of pictures, or an address such as http://…/video:"),
+            text=self._preferences.get(CAMERA_KEY),
+        )
+        if good and text.strip():
+            self.choose(text.strip())
+
+    def choose(self, spec: str) -> None:
+        """Use another camera from now on, also after the next start."""
+        self._preferences.set(CAMERA_KEY, spec)
+        self.camera_chosen.emit(spec)
+
+    @Slot(bool)
+    def _on_mirror(self, mirrored: bool) -> None:
+        self._preferences.set(MIRROR_KEY, "on" if mirrored else "off")
+        self.mirror_changed.emit(mirrored)
+
+    @Slot()
+    def _on_theme(self) -> None:
+        px = self._theme.px
+        self._row.setContentsMargins(px(10), px(4), px(10), px(4))
+        self._row.setSpacing(px(6))
+        self.setFixedHeight(px(48))
+        self._say()

@@ -1,0 +1,133 @@
+"""Where this laptop stands, who decides, for which events, and how the window looks."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from kiosk.domain.decision import DOOR_LIMIT, OPERATOR_LIMIT
+from kiosk.domain.scan import Door, folded
+from kiosk.ui.sounds import Sounds
+from kiosk.ui.table_desk import TableDesk
+from kiosk.ui.theme import SETTINGS, Theme, mark
+
+
+class DoorDialog(QDialog):
+    """Asks for the door; takes the looks and the sounds at once.
+
+    Args:
+        door: as it is set.
+        table: knows the events.
+        theme: light, dark, or as the system.
+        sounds: on or off.
+        parent: the window.
+    """
+
+    chosen = Signal(object)
+    """Door."""
+
+    def __init__(
+        self,
+        door: Door,
+        table: TableDesk,
+        theme: Theme,
+        sounds: Sounds,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Door"))
+        self._theme = theme
+        self._chosen = {folded(e): e for e in door.events}
+        self.name = QLineEdit(door.name)
+        self.name.setMaxLength(DOOR_LIMIT)
+        self.operator = QLineEdit(door.operator)
+        self.operator.setMaxLength(OPERATOR_LIMIT)
+        self.operator.setPlaceholderText(self.tr("Your name, as others will read it"))
+        self.events = QListWidget()
+        self.events.setMinimumHeight(theme.px(120))
+        self.events.setAccessibleName(self.tr("Events admitted here; none ticked admits all"))
+        self.look = QComboBox()
+        mark(self.look, compact=True)
+        self.look.addItems([self.tr("As the system"), self.tr("Light"), self.tr("Dark")])
+        self.look.setCurrentIndex(SETTINGS.index(theme.setting))
+        self.sound = QCheckBox(self.tr("Play a short sound with each verdict"))
+        self.sound.setChecked(sounds.wanted)
+        buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel
+        )
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        mark(buttons.button(QDialogButtonBox.StandardButton.Save), kind="primary")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.px(32), theme.px(24), theme.px(32), theme.px(24))
+        column.setSpacing(theme.px(8))
+        for label, field in (
+            (self.tr("Door"), self.name),
+            (self.tr("Operator"), self.operator),
+            (self.tr("Events admitted here (none ticked: all)"), self.events),
+            (self.tr("Look"), self.look),
+        ):
+            caption = QLabel(label)
+            mark(caption, role="label")
+            caption.setBuddy(field)
+            if not field.accessibleName():
+                field.setAccessibleName(label)
+            column.addWidget(caption)
+            column.addWidget(field)
+        column.addWidget(self.sound)
+        column.addSpacing(theme.px(12))
+        column.addWidget(buttons)
+        self.setMinimumWidth(theme.px(520))
+        self._list(())
+        table.events_ready.connect(self._on_events)
+        self.look.activated.connect(self._on_look)
+        self.sound.toggled.connect(sounds.set_wanted)
+        table.events()
+
+    def accept(self) -> None:
+        """Take the door as it stands in the form."""
+        self.chosen.emit(self.door())
+        super().accept()
+
+    def door(self) -> Door:
+        """The door as it stands in the form."""
+        name = " ".join(self.name.text().split()) or "Door"
+        return Door(name, " ".join(self.operator.text().split()), frozenset(self._ticked()))
+
+    def _ticked(self) -> Iterable[str]:
+        for row in range(self.events.count()):
+            item = self.events.item(row)
+            if item.checkState() is Qt.CheckState.Checked:
+                yield item.text()
+
+    @Slot(object)
+    def _on_events(self, events: tuple[str, ...]) -> None:
+        # What a person ticked while the answer was on its way stays ticked.
+        self._chosen = {folded(e): e for e in self._ticked()}
+        self._list(events)
+
+    def _list(self, events: tuple[str, ...]) -> None:
+        known = {folded(e): e for e in events}
+        known = {**self._chosen, **known}
+        self.events.clear()
+        for key in sorted(known):
+            item = QListWidgetItem(known[key])
+            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+            ticked = key in self._chosen
+            item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
+            self.events.addItem(item)
+
+    @Slot(int)
+    def _on_look(self, index: int) -> None:
+        self._theme.choose(SETTINGS[index])

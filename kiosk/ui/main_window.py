@@ -1,0 +1,285 @@
+"""The window: places the tabs, the status line and the counters, and nothing more."""
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtGui import QCloseEvent, QIcon, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMainWindow,
+    QMessageBox,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from kiosk.domain.scan import Door
+from kiosk.services.bundle import Services
+from kiosk.services.faults import StoreUnavailable
+from kiosk.services.ports import Preferences, Standing
+from kiosk.ui.conflicts_sheet import ConflictsSheet
+from kiosk.ui.door_desk import DoorDesk
+from kiosk.ui.door_dialog import DoorDialog
+from kiosk.ui.file_reading import ReadFiles
+from kiosk.ui.lane import StoreLane
+from kiosk.ui.register_desk import RegisterDesk
+from kiosk.ui.register_tab import RegisterTab
+from kiosk.ui.remembered_door import remember_door, remembered_door
+from kiosk.ui.scan_tab import ScanTab
+from kiosk.ui.scanner import Scanner
+from kiosk.ui.sounds import Sounds
+from kiosk.ui.status_line import CounterLine, StatusLine
+from kiosk.ui.table_desk import TableDesk
+from kiosk.ui.theme import Theme, fitting_scale, mark
+from kiosk.ui.tickets_tab import TicketsTab
+
+SMALLEST = (1024, 640)
+USUAL = (1366, 768)
+_TAB_KEY = "tab"
+_TABS = ("register", "tickets", "scan")
+_SETTLE_MS = 80
+
+
+class MainWindow(QMainWindow):
+    """Register, Tickets, Scan.
+
+    It starts and stops nothing: lane, scanner and desks live longer than the window.
+
+    Args:
+        lane: tells when the store is open, or why it is not.
+        door_desk: checks and records; gets the door that this laptop remembers.
+        register_desk: registers.
+        table_desk: pages, counts, standing.
+        scanner: the camera.
+        preferences: what this laptop remembers.
+        theme: dressed already.
+        sounds: plays verdicts.
+        read_files: reads dropped files; None where that is not offered.
+        confirm: asks a yes-or-no question; the dialog where none is given.
+        steady: seconds on a clock that only goes forward.
+        parent: none, usually.
+    """
+
+    def __init__(
+        self,
+        lane: StoreLane,
+        door_desk: DoorDesk,
+        register_desk: RegisterDesk,
+        table_desk: TableDesk,
+        scanner: Scanner,
+        preferences: Preferences,
+        theme: Theme,
+        sounds: Sounds,
+        *,
+        read_files: ReadFiles | None = None,
+        confirm: Callable[[QWidget, str], bool] | None = None,
+        steady: Callable[[], float] = time.monotonic,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._door_desk, self._table_desk = door_desk, table_desk
+        self._preferences, self._theme, self._sounds = preferences, theme, sounds
+        self._confirm = confirm or _confirm
+        self.setWindowTitle(self.tr("Kiosk"))
+        self.setWindowIcon(QIcon(str(theme.resources / "icons" / "kiosk.svg")))
+        self.setMinimumSize(*SMALLEST)
+        self.register_tab = RegisterTab(register_desk, table_desk, preferences)
+        self.tickets_tab = TicketsTab(table_desk, register_desk)
+        self.scan_tab = ScanTab(
+            door_desk,
+            table_desk,
+            scanner,
+            preferences,
+            theme,
+            sounds,
+            read_files=read_files,
+            steady=steady,
+        )
+        self.status = StatusLine(theme)
+        self.counters = CounterLine()
+        self.tabs = QTabBar()
+        self.stack = QStackedWidget()
+        self._settle = QTimer(self)
+        self._place()
+        self._connect(lane)
+        door_desk.set_door(remembered_door(preferences, door_desk.door))
+        self._open_tab(preferences.get(_TAB_KEY, _TABS[0]))
+        self.resize(*USUAL)
+
+    def _place(self) -> None:
+        self.tabs.setObjectName("tabs")
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.tabs.setAccessibleName(self.tr("Register, Tickets, Scan"))
+        names = (self.tr("Register"), self.tr("Tickets"), self.tr("Scan"))
+        pages = (self.register_tab, self.tickets_tab, self.scan_tab)
+        for number, (name, page) in enumerate(zip(names, pages, strict=True)):
+            self.tabs.addTab(name)
+            self.tabs.setTabToolTip(number, f"Ctrl+{number + 1}")
+            self.stack.addWidget(page)
+            shortcut = QShortcut(QKeySequence(f"Ctrl+{number + 1}"), self)
+            shortcut.setProperty("tab", number)
+            shortcut.activated.connect(self._on_tab_key)
+        full = QShortcut(QKeySequence("F11"), self)
+        full.activated.connect(self._on_full_screen)
+        self._top = QHBoxLayout()
+        self._top.addWidget(self.tabs, 0, Qt.AlignmentFlag.AlignBottom)
+        self._top.addWidget(self.status, 1)
+        page = QWidget()
+        mark(page, page=True)
+        self._column = QVBoxLayout(page)
+        self._column.addLayout(self._top)
+        self._column.addWidget(self.stack, 1)
+        self._column.addWidget(self.counters)
+        self.setCentralWidget(page)
+        self._on_theme()
+
+    def _connect(self, lane: StoreLane) -> None:
+        self.tabs.currentChanged.connect(self._on_tab)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(_SETTLE_MS)
+        self._settle.timeout.connect(self._on_settled)
+        self._theme.changed.connect(self._on_theme)
+        lane.opened.connect(self._on_opened)
+        lane.trouble.connect(self._on_trouble)
+        self._door_desk.door_changed.connect(self._on_door)
+        self._table_desk.standing_changed.connect(self._on_standing)
+        self._table_desk.counts_changed.connect(self.counters.set_counts)
+        self.status.door_wanted.connect(self.open_door_dialog)
+        self.status.conflicts_wanted.connect(self.open_conflicts)
+        self.scan_tab.decided.connect(self.counters.add_decision)
+        self.scan_tab.scanner_used.connect(self._on_scanner_used)
+        self.status.set_standing(self._table_desk.standing)
+
+    # Tabs
+
+    def open_tab(self, name: str) -> None:
+        """Show register, tickets or scan."""
+        self._open_tab(name)
+
+    def _open_tab(self, name: str) -> None:
+        number = _TABS.index(name) if name in _TABS else 0
+        self.tabs.setCurrentIndex(number)
+        self._on_tab(number)
+
+    @Slot()
+    def _on_tab_key(self) -> None:
+        sender = self.sender()
+        if isinstance(sender, QObject):
+            self.tabs.setCurrentIndex(int(sender.property("tab")))
+
+    @Slot(int)
+    def _on_tab(self, number: int) -> None:
+        if number < 0:
+            return
+        self.stack.setCurrentIndex(number)
+        self._preferences.set(_TAB_KEY, _TABS[number])
+
+    @Slot()
+    def _on_full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The door's keys work also while the focus is on the tabs or the status line."""
+        on_door = self.stack.currentWidget() is self.scan_tab
+        if not (on_door and self.scan_tab.take_key(event)):
+            super().keyPressEvent(event)
+
+    # The store
+
+    @Slot(object)
+    def _on_opened(self, services: Services) -> None:
+        self.counters.set_trouble("")
+        self.scan_tab.flow.set_clock(services.clock.now)
+        self.status.warn("secret", self._weak() if services.weak_secret else "")
+
+    def _weak(self) -> str:
+        return self.tr(
+            "SECRET_KEY is shorter than 32 bytes: tickets could be forged with some effort. "
+            "Set a longer one before the next event; tickets already handed out need the old one."
+        )
+
+    @Slot(object)
+    def _on_trouble(self, trouble: StoreUnavailable) -> None:
+        self.counters.set_trouble(trouble.sentence)
+        self.status.set_closed()
+
+    @Slot()
+    def _on_scanner_used(self) -> None:
+        self.status.set_source(self.tr("Scanner ready"))
+
+    @Slot(object)
+    def _on_standing(self, standing: Standing) -> None:
+        self.status.set_standing(standing)
+
+    @Slot(object)
+    def _on_door(self, door: Door) -> None:
+        self.status.set_door(door)
+        self._table_desk.set_door(door)
+
+    @Slot()
+    def open_door_dialog(self) -> None:
+        """Ask where this laptop stands; the tabs go on meanwhile."""
+        dialog = DoorDialog(self._door_desk.door, self._table_desk, self._theme, self._sounds, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.chosen.connect(self._on_door_chosen)
+        dialog.open()
+
+    @Slot(object)
+    def _on_door_chosen(self, door: Door) -> None:
+        remember_door(self._preferences, door)
+        self._door_desk.set_door(door)
+
+    @Slot()
+    def open_conflicts(self) -> None:
+        """Show what was decided twice."""
+        sheet = ConflictsSheet(self._table_desk, self._theme, self)
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.open()
+
+    # Size and end
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Everything grows with the window, once it has its size."""
+        super().resizeEvent(event)
+        self._settle.start()
+
+    @Slot()
+    def _on_settled(self) -> None:
+        self._theme.set_scale(fitting_scale(self.width(), self.height()))
+
+    @Slot()
+    def _on_theme(self) -> None:
+        px = self._theme.px
+        self._column.setContentsMargins(px(24), px(10), px(24), px(14))
+        self._column.setSpacing(px(12))
+        self._top.setSpacing(px(12))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Decisions that only this laptop knows are worth a question."""
+        waiting = self._table_desk.standing.waiting
+        if waiting and not self._confirm(self, self._unsent(waiting)):
+            event.ignore()
+            return
+        self.scan_tab.close_down()
+        super().closeEvent(event)
+
+    def _unsent(self, waiting: int) -> str:
+        if waiting == 1:
+            many = self.tr("1 decision is kept on this laptop and not yet at the server.")
+        else:
+            many = self.tr(
+                "{count} decisions are kept on this laptop and not yet at the server."
+            ).format(count=waiting)
+        rest = self.tr("They are sent when the program runs again and the server answers. Quit?")
+        return f"{many} {rest}"
+
+
+def _confirm(parent: QWidget, question: str) -> bool:
+    buttons = QMessageBox.StandardButton
+    answer = QMessageBox.question(
+        parent, parent.windowTitle(), question, buttons.Yes | buttons.No, buttons.No
+    )
+    return answer == buttons.Yes

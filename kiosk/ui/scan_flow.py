@@ -1,0 +1,380 @@
+"""Leads one guest after another through the door: camera, verdict, decision, outcome."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from kiosk.domain.decision import Decision, Outcome, Wanted
+from kiosk.domain.scan import Scan, Source
+from kiosk.domain.sighting import Sighted
+from kiosk.domain.verdict import Verdict
+from kiosk.services.faults import Fault
+from kiosk.ui.decision_bar import DecisionBar, Offer
+from kiosk.ui.door_desk import DoorDesk
+from kiosk.ui.presentation import (
+    Presentation,
+    present,
+    present_checking,
+    present_failed,
+    present_outcome,
+    present_several,
+    present_silence,
+    present_waiting,
+)
+from kiosk.ui.scan_state import Ask, ScanState, Step
+from kiosk.ui.scanner import Scanner
+from kiosk.ui.sounds import Sounds
+from kiosk.ui.verdict_panel import VerdictPanel
+
+SLOW_MS = 400
+"""A wait after which it is said that something is waited for."""
+
+SILENCE_MS = 8000
+"""A wait after which the door goes on without an answer."""
+
+SEVERAL_MS = 2500
+"""How long two tickets at once stay said after they were seen last."""
+
+
+class ScanFlow(QObject):
+    """Connects the state of the door with the desk, the camera and what is shown.
+
+    Args:
+        desk: checks and records.
+        scanner: armed exactly while a new ticket may come and the tab is seen.
+        panel: shows the verdict.
+        bar: offers what can be pressed.
+        sounds: plays the verdict's sound.
+        steady: seconds on a clock that only goes forward.
+        now: UTC, aware; for "14 minutes ago".
+        parent: the tab.
+    """
+
+    decided = Signal(float)
+    """Seconds from the verdict to the press."""
+    noted = Signal(str)
+    """A small note beside the verdict; empty takes it away."""
+
+    def __init__(
+        self,
+        desk: DoorDesk,
+        scanner: Scanner,
+        panel: VerdictPanel,
+        bar: DecisionBar,
+        sounds: Sounds,
+        steady: Callable[[], float] = time.monotonic,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._desk, self._scanner = desk, scanner
+        self._panel, self._bar, self._sounds = panel, bar, sounds
+        self._steady, self._now = steady, now
+        self._state = ScanState()
+        self._active = False
+        self._held = False
+        self._asked_at = 0.0
+        self._wish: tuple[Wanted, str, bool] | None = None
+        self._slow = self._timer(SLOW_MS, self._on_slow)
+        self._silence = self._timer(SILENCE_MS, self._on_silence)
+        self._several = self._timer(SEVERAL_MS, self._on_several_gone)
+        desk.checked.connect(self._on_checked)
+        desk.confirmed.connect(self._on_confirmed)
+        desk.recorded.connect(self._on_recorded)
+        desk.record_failed.connect(self._on_record_failed)
+        scanner.sighted.connect(self._on_sighted)
+        scanner.several_seen.connect(self._on_several)
+        bar.left_chosen.connect(self.left)
+        bar.right_chosen.connect(self.right)
+        bar.reason.given.connect(self._on_reason)
+        bar.reason.cancelled.connect(self.cancel)
+        panel.second_look.connect(self._on_second_look)
+        self._rest()
+
+    def _timer(self, milliseconds: int, slot: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(milliseconds)
+        timer.timeout.connect(slot)
+        return timer
+
+    @property
+    def state(self) -> ScanState:
+        """Where the door is with its guest."""
+        return self._state
+
+    def set_active(self, active: bool) -> None:
+        """Take tickets from the camera, or not: the tab is not seen."""
+        self._active = active
+        self._arm()
+
+    def hold(self, held: bool) -> None:
+        """Take no ticket from the camera while a guest is looked for by name."""
+        self._held = held
+        self._arm()
+
+    def set_clock(self, now: Callable[[], datetime]) -> None:
+        """Tell the time by the server's clock from now on."""
+        self._now = now
+
+    # Ways in
+
+    def check(self, texts: Sequence[str], source: Source) -> bool:
+        """Ask for the verdict about what was read; False where a guest is being decided about."""
+        if not texts or not self._state.begin(texts=texts):
+            return False
+        self._wait()
+        self._desk.check(list(texts), source)
+        return True
+
+    def pick(self, ticket_id: int) -> bool:
+        """Ask for the verdict about a guest who was found without a code."""
+        if not self._state.begin(ticket_id=ticket_id):
+            return False
+        self._wait()
+        self._desk.pick(ticket_id)
+        return True
+
+    @Slot(object)
+    def _on_sighted(self, sighted: Sighted) -> None:
+        if not self._active or self._held or not self.check([sighted.text], Source.CAMERA):
+            self._arm()
+
+    def _wait(self) -> None:
+        self._several.stop()
+        self._slow.start()
+        self._silence.start()
+        self._bar.offer(Offer.NOTHING)
+        self._arm()
+
+    # What came back
+
+    @Slot(object, object)
+    def _on_checked(self, scan: Scan, verdict: Verdict) -> None:
+        if self._state.checked(scan, verdict, self._steady()):
+            self._show_verdict(scan, verdict)
+
+    @Slot(object, object)
+    def _on_confirmed(self, scan: Scan, verdict: Verdict) -> None:
+        state = self._state
+        if state.confirmed(scan, verdict, self._steady()):
+            self._show_verdict(scan, verdict, self.tr("The server knows better"))
+        elif state.verdict is verdict and state.step in (Step.PENDING, Step.REFUSED):
+            self._panel.show_presentation(
+                self._presented(scan, verdict), second_look=self._overridable()
+            )
+
+    def _show_verdict(self, scan: Scan, verdict: Verdict, note: str = "") -> None:
+        shown = self._presented(scan, verdict)
+        if note:
+            shown = replace(shown, mark=" · ".join(m for m in (note, shown.mark) if m))
+        self._stop_waiting()
+        self.noted.emit("")
+        pending = self._state.step is Step.PENDING
+        self._show(shown, Offer.DECIDE if pending else Offer.NEXT)
+
+    def _presented(self, scan: Scan, verdict: Verdict) -> Presentation:
+        return present(verdict, self._now(), self._desk.door, scan.source)
+
+    def _overridable(self) -> bool:
+        verdict = self._state.verdict
+        return (
+            self._state.step is Step.REFUSED
+            and self._state.asking is None
+            and verdict is not None
+            and verdict.overridable
+            and verdict.ticket is not None
+        )
+
+    def _show(self, shown: Presentation, offer: Offer) -> None:
+        self._panel.show_presentation(shown, second_look=self._overridable())
+        self._bar.offer(offer)
+        self._sounds.play(shown.look.sound)
+        self._arm()
+
+    @Slot(object, object)
+    def _on_recorded(self, decision: Decision, outcome: Outcome) -> None:
+        shown = present_outcome(outcome, self._now())
+        if self._state.recorded(decision, outcome):
+            self._stop_waiting()
+            self._wish = None
+            self._show(shown, Offer.NEXT)
+        else:
+            late = self.tr("Late answer: {guest}, {word}").format(
+                guest=shown.guest, word=shown.word
+            )
+            self.noted.emit(late)
+
+    @Slot(object, object)
+    def _on_record_failed(self, decision: Decision, fault: Fault) -> None:
+        if self._state.record_failed(decision):
+            self._stop_waiting()
+            self._show(present_failed(fault.sentence, self._guest()), Offer.RETRY)
+        else:
+            self.noted.emit(fault.sentence)
+
+    def _guest(self) -> str:
+        verdict = self._state.verdict
+        return verdict.ticket.name if verdict and verdict.ticket else ""
+
+    # What is pressed
+
+    @Slot(float)
+    def left(self, pressed_at: float) -> None:
+        """The large place: Allow, or Try again."""
+        if self._state.step is Step.FAILED:
+            self._retry()
+        elif self._state.asking is None and self._state.may_decide(pressed_at):
+            self._decide(Wanted.ALLOW, "")
+
+    @Slot(float)
+    def right(self, pressed_at: float) -> None:
+        """The small place: Deny, the end of a reason, or Next."""
+        if self._state.asking is not None:
+            if pressed_at - self._asked_at >= 0.3:  # a double click opens the box, and no more
+                self._bar.reason.finish()
+        elif self._state.step is Step.PENDING:
+            self.deny(pressed_at)
+        else:
+            self.next(pressed_at)
+
+    def deny(self, pressed_at: float) -> None:
+        """Ask for a reason; Enter at once denies without one."""
+        if self._state.asking is None and self._state.may_decide(pressed_at):
+            self._ask(Ask.DENY)
+
+    def second_look(self, pressed_at: float) -> None:
+        """Let a denied guest in after all: on purpose, with a reason."""
+        if self._state.asking is None and self._state.may_override(pressed_at):
+            self._ask(Ask.OVERRIDE)
+
+    @Slot()
+    def _on_second_look(self) -> None:
+        self.second_look(self._steady())
+
+    def _ask(self, what: Ask) -> None:
+        self._state.ask(what)
+        self._asked_at = self._steady()
+        if what is Ask.DENY:
+            self._bar.offer(Offer.DENY_REASON)
+            self._bar.reason.open_for_denial()
+        else:
+            self._bar.offer(Offer.OVERRIDE_REASON)
+            self._bar.reason.open_for_override()
+            self._panel.show_presentation(self._panel.shown)
+        self._arm()
+
+    @Slot(str)
+    def _on_reason(self, reason: str) -> None:
+        asking = self._state.asking
+        if asking is Ask.DENY:
+            self._decide(Wanted.DENY, reason)
+        elif asking is Ask.OVERRIDE and reason:
+            self._decide(Wanted.ALLOW, reason, override=True)
+
+    @Slot()
+    def cancel(self) -> None:
+        """Close the reason box; the verdict stays."""
+        if self._state.cancel():
+            pending = self._state.step is Step.PENDING
+            self._bar.offer(Offer.DECIDE if pending else Offer.NEXT)
+            self._panel.show_presentation(self._panel.shown, second_look=self._overridable())
+            self._arm()
+
+    def _decide(self, wanted: Wanted, reason: str, *, override: bool = False) -> None:
+        verdict, scan = self._state.verdict, self._state.scan
+        if verdict is None or verdict.ticket is None or scan is None:
+            return
+        self.decided.emit(self._steady() - self._state.shown_at)
+        self._wish = (wanted, reason, override)
+        self._state.decide()
+        self._send()
+
+    def _retry(self) -> None:
+        if self._state.retry():
+            self._send()
+
+    def _send(self) -> None:
+        self._bar.offer(Offer.WRITING)
+        self._panel.show_presentation(self._panel.shown)
+        self._slow.start()
+        self._silence.start()
+        self._arm()
+        decision, scan, verdict = self._state.decision, self._state.scan, self._state.verdict
+        if decision is not None:
+            self._desk.record(decision)
+        elif self._wish and scan is not None and verdict is not None and verdict.ticket is not None:
+            wanted, reason, override = self._wish
+            # The scan's id is the decision's: sent twice it is recorded once.
+            self._desk.decide(scan, verdict.ticket.id, wanted, reason, override=override)
+
+    def next(self, pressed_at: float) -> bool:
+        """Drop what is shown; a verdict that nobody can have read yet stays."""
+        if self._state.asking is not None:
+            self.cancel()
+            return True
+        if self._state.step in (Step.PENDING, Step.REFUSED) and not self._state.seen(pressed_at):
+            return False
+        if not self._state.next():
+            return False
+        self._stop_waiting()
+        self._wish = None
+        self._scanner.forget()
+        self._rest()
+        return True
+
+    # What takes time
+
+    @Slot()
+    def _on_slow(self) -> None:
+        if self._state.step is Step.CHECKING:
+            self._panel.show_presentation(present_checking())
+        elif self._state.step is Step.DECIDING:
+            self._bar.say_writing()
+
+    @Slot()
+    def _on_silence(self) -> None:
+        if self._state.silence(self._steady()):
+            self._slow.stop()
+            if self._state.step is Step.FAILED:
+                sentence = self.tr("The tickets have not answered yet.")
+                self._show(present_failed(sentence, self._guest()), Offer.RETRY)
+            else:
+                self._scanner.forget()
+                self._show(present_silence(), Offer.NEXT)
+
+    @Slot(int)
+    def _on_several(self, _count: int) -> None:
+        if not self._active or self._held:
+            return
+        fresh = self._panel.shown.look.icon != present_several().look.icon
+        if self._state.notice(self._steady()):
+            self._several.start()
+            if fresh:
+                self._show(present_several(), Offer.NEXT)
+
+    @Slot()
+    def _on_several_gone(self) -> None:
+        if self._state.step is Step.NOTICE and self._state.next():
+            self._rest()
+
+    def _rest(self) -> None:
+        self._several.stop()
+        self._panel.show_presentation(present_waiting())
+        self._bar.offer(Offer.NOTHING)
+        self._arm()
+
+    def _stop_waiting(self) -> None:
+        self._slow.stop()
+        self._silence.stop()
+        self._several.stop()
+
+    def _arm(self) -> None:
+        wanted = self._active and not self._held and self._state.scan_allowed
+        if wanted and not self._scanner.armed:
+            self._scanner.arm()
+        elif not wanted and self._scanner.armed:
+            self._scanner.disarm()

@@ -1,0 +1,297 @@
+"""The door: the picture, the verdict, the buttons; three places that never move."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QHideEvent,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from kiosk.domain.scan import Source
+from kiosk.domain.token import token_in
+from kiosk.services.ports import Preferences
+from kiosk.ui.camera_bar import CameraBar
+from kiosk.ui.decision_bar import DecisionBar, Offer
+from kiosk.ui.door_desk import DoorDesk
+from kiosk.ui.file_reading import FileReading, Item, ReadFiles, items_in
+from kiosk.ui.find_box import FindBox
+from kiosk.ui.scan_flow import ScanFlow
+from kiosk.ui.scanner import Scanner
+from kiosk.ui.sounds import Sounds
+from kiosk.ui.table_desk import TableDesk
+from kiosk.ui.theme import Theme, mark
+from kiosk.ui.verdict_panel import VerdictPanel
+from kiosk.ui.video_view import VideoView
+from kiosk.ui.wedge import Wedge
+
+NOTE_MS = 4000
+"""How long a small note stays."""
+
+HELD_BACK_SECONDS = 0.06
+"""How much later than pressed a key may come: the wedge first makes sure that a person pressed."""
+
+
+class ScanTab(QWidget):
+    """Looks for tickets, shows verdicts, takes decisions.
+
+    Args:
+        desk: checks and records.
+        table: finds guests by name.
+        scanner: the camera.
+        preferences: remembers the camera.
+        theme: gives sizes and icons.
+        sounds: plays verdicts.
+        read_files: reads dropped and pasted files; None where that is not offered.
+        steady: seconds on a clock that only goes forward.
+        now: UTC, aware.
+        parent: the window.
+    """
+
+    decided = Signal(float)
+    """Seconds that a person took for a decision."""
+    scanner_used = Signal()
+    """A handheld scanner gave a text."""
+
+    def __init__(
+        self,
+        desk: DoorDesk,
+        table: TableDesk,
+        scanner: Scanner,
+        preferences: Preferences,
+        theme: Theme,
+        sounds: Sounds,
+        *,
+        read_files: ReadFiles | None = None,
+        steady: Callable[[], float] = time.monotonic,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._theme, self._steady = theme, steady
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAcceptDrops(read_files is not None)
+        self.setAccessibleName(self.tr("Scan"))
+        self.video = VideoView()
+        self.video.watch(scanner)
+        self.camera_bar = CameraBar(theme, preferences)
+        self.video.set_mirrored(self.camera_bar.mirror.isChecked())
+        self.panel = VerdictPanel(theme)
+        self.bar = DecisionBar(theme, steady)
+        self.flow = ScanFlow(desk, scanner, self.panel, self.bar, sounds, steady, now, self)
+        self.files = FileReading(read_files, self)
+        self.wedge = Wedge(self, steady)
+        self._place()
+        self.find_box = FindBox(table, theme, self.card)
+        self._note = QTimer(self)
+        self._note.setSingleShot(True)
+        self._note.setInterval(NOTE_MS)
+        self._note.timeout.connect(self._on_note_over)
+        self._connect(scanner)
+        theme.changed.connect(self._on_theme)
+        self._on_theme()
+
+    def _place(self) -> None:
+        self.card = QFrame(self)
+        mark(self.card, card=True)
+        self.card.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        inside = QVBoxLayout(self.card)
+        inside.setContentsMargins(1, 10, 1, 1)
+        inside.setSpacing(0)
+        inside.addWidget(self.video, 1)
+        inside.addWidget(self.camera_bar)
+        self._row = QHBoxLayout()
+        self._row.addWidget(self.card, 706)
+        self._row.addWidget(self.panel, 594)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addLayout(self._row, 1)
+        self._column.addWidget(self.bar)
+
+    def _connect(self, scanner: Scanner) -> None:
+        scanner.foreign_seen.connect(self._on_foreign)
+        scanner.state_changed.connect(self.camera_bar.set_state)
+        scanner.choices_changed.connect(self.camera_bar.set_choices)
+        self.camera_bar.set_state(scanner.state)
+        self.camera_bar.set_choices(scanner.choices)
+        self.camera_bar.camera_chosen.connect(scanner.choose)
+        self.camera_bar.mirror_changed.connect(self.video.set_mirrored)
+        self.camera_bar.find_wanted.connect(self.look_for_guest)
+        self.wedge.scanned.connect(self.scanned)
+        self.find_box.picked.connect(self._on_picked)
+        self.find_box.closed.connect(self._on_find_closed)
+        self.flow.noted.connect(self.note)
+        self.flow.decided.connect(self.decided)
+        self.files.texts_read.connect(self._on_texts)
+        self.files.failed.connect(self.note)
+
+    # Ways in
+
+    @Slot(object)
+    def scanned(self, candidates: list[str]) -> None:
+        """A handheld scanner typed this: spellings of one text, the likeliest first."""
+        self.find_box.leave()
+        self.scanner_used.emit()
+        if not self.flow.check(candidates, Source.SCANNER):
+            self.note(self.tr("Decide about this guest first, then scan the next."))
+
+    @Slot()
+    def look_for_guest(self) -> None:
+        """Look for a guest by name, where no guest is being decided about."""
+        if not self.flow.state.scan_allowed:
+            self.note(self.tr("Decide about this guest first."))
+            return
+        self.flow.hold(held=True)
+        self.find_box.setGeometry(self.card.rect())
+        self.find_box.look()
+
+    @Slot(int)
+    def _on_picked(self, ticket_id: int) -> None:
+        self.flow.pick(ticket_id)
+
+    @Slot()
+    def _on_find_closed(self) -> None:
+        self.flow.hold(held=False)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Pictures and PDFs may be dropped."""
+        if event.mimeData().hasUrls() or event.mimeData().hasImage():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Read what was dropped."""
+        event.acceptProposedAction()
+        self._read(items_in(event.mimeData()))
+
+    def paste(self) -> None:
+        """Read the picture, the files or the text that were copied."""
+        mime = QGuiApplication.clipboard().mimeData()
+        items = items_in(mime)
+        if items:
+            self._read(items)
+        elif mime.hasText() and mime.text().strip():
+            self._on_texts([mime.text().strip()])
+
+    def _read(self, items: list[Item]) -> None:
+        if not self.flow.state.scan_allowed:
+            self.note(self.tr("Decide about this guest first."))
+        elif self.files.start(items):
+            self.note(self.tr("Reading the file…"))
+
+    @Slot(object)
+    def _on_texts(self, texts: list[str]) -> None:
+        tickets = list(dict.fromkeys(t for t in texts if token_in(t)))
+        if not texts:
+            self.note(self.tr("There is no QR in it that can be read."))
+        elif len(tickets) > 1:
+            self.note(self.tr("There are several tickets in it. Show one at a time."))
+        else:
+            self.note("")
+            self.flow.check(tickets or texts[:1], Source.FILE)
+
+    # Notes
+
+    @Slot(str)
+    def note(self, text: str) -> None:
+        """Say something small under the picture, for a few seconds."""
+        self.camera_bar.say(text)
+        if text:
+            self._note.start()
+
+    @Slot()
+    def _on_note_over(self) -> None:
+        self.camera_bar.say("")
+
+    @Slot(str)
+    def _on_foreign(self, text: str) -> None:
+        short = " ".join(text.split())
+        short = short if len(short) <= 40 else f"{short[:39]}…"
+        self.note(self.tr("Not a ticket: {text}").format(text=short))
+
+    # Keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys that no field took."""
+        if not self.take_key(event):
+            super().keyPressEvent(event)
+
+    def take_key(self, event: QKeyEvent) -> bool:
+        """Do what a key means at the door; whether it means anything. A held key means nothing."""
+        if event.matches(QKeySequence.StandardKey.Paste):
+            self.paste()
+            return True
+        plain = event.modifiers() & ~(
+            Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
+        )
+        if plain != Qt.KeyboardModifier.NoModifier or event.key() not in _KEYS:
+            return False
+        if not event.isAutoRepeat():
+            self._do(event.key(), self._steady() - HELD_BACK_SECONDS)
+        return True
+
+    def _do(self, key: int, at: float) -> None:
+        match key:
+            case Qt.Key.Key_A:
+                self.flow.left(at)
+            case Qt.Key.Key_D:
+                self.flow.deny(at)
+            case Qt.Key.Key_O:
+                self.flow.second_look(at)
+            case Qt.Key.Key_Space:
+                if self.bar.offered in (Offer.NEXT, Offer.RETRY):
+                    self.flow.next(at)
+            case Qt.Key.Key_Escape:
+                self.flow.next(at)
+            case _:
+                self.look_for_guest()
+
+    # Places
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The camera's tickets count while the tab is seen."""
+        super().showEvent(event)
+        self.flow.set_active(active=True)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """They do not while it is not."""
+        super().hideEvent(event)
+        self.find_box.leave()
+        self.flow.set_active(active=False)
+
+    def close_down(self) -> None:
+        """The window closes: nothing more is read."""
+        self.flow.set_active(active=False)
+        self.files.stop()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The search covers the picture, however large it is."""
+        super().resizeEvent(event)
+        self.find_box.setGeometry(self.card.rect())
+
+    @Slot()
+    def _on_theme(self) -> None:
+        self._row.setSpacing(self._theme.px(18))
+        self._column.setSpacing(self._theme.px(12))
+
+
+_KEYS = frozenset(
+    {
+        Qt.Key.Key_A,
+        Qt.Key.Key_D,
+        Qt.Key.Key_O,
+        Qt.Key.Key_Space,
+        Qt.Key.Key_Escape,
+        Qt.Key.Key_F3,
+    }
+)

@@ -1,0 +1,207 @@
+"""The line at the top right: door, operator, connection, time; and the counters at the bottom."""
+
+from statistics import median
+
+from PySide6.QtCore import Qt, QTime, QTimer, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+
+from kiosk.domain.scan import Door
+from kiosk.domain.ticket import Counts
+from kiosk.services.ports import Standing
+from kiosk.ui.theme import Theme, mark
+
+_DOT = "  ·  "
+
+
+class StatusLine(QWidget):
+    """One line; a click on it opens the door's settings.
+
+    Args:
+        theme: gives sizes.
+        parent: the window.
+    """
+
+    door_wanted = Signal()
+    """The door's settings are wanted."""
+    conflicts_wanted = Signal()
+    """The sheet of conflicts is wanted."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._door = Door()
+        self._standing = Standing()
+        self._warnings: dict[str, str] = {}
+        self._source = ""
+        self._closed = False
+        self.warning = _chip(self)
+        self.conflicts = _chip(self)
+        self.conflicts.clicked.connect(self.conflicts_wanted)
+        self.line = QPushButton(self)
+        mark(self.line, kind="link")
+        self.line.clicked.connect(self.door_wanted)
+        self.line.setToolTip(self.tr("Change the door, the operator or the events"))
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.addStretch(1)
+        for widget in (self.warning, self.conflicts, self.line):
+            self._row.addWidget(widget)
+        self._tick = QTimer(self)
+        self._tick.setInterval(1000)
+        self._tick.timeout.connect(self._say)
+        self._tick.start()
+        self.warning.clicked.connect(self._on_warning)
+        theme.changed.connect(self._on_theme)
+        self._on_theme()
+        self._say()
+
+    def set_door(self, door: Door) -> None:
+        """Show another door."""
+        self._door = door
+        self._say()
+
+    def set_standing(self, standing: Standing) -> None:
+        """Show how the store is doing."""
+        self._standing, self._closed = standing, False
+        self.warn("unsafe", standing.unsafe)
+        self.conflicts.setVisible(standing.conflicts > 0)
+        many = self.tr("{count} conflicts").format(count=standing.conflicts)
+        text = self.tr("1 conflict") if standing.conflicts == 1 else many
+        self.conflicts.setText(text)
+        self.conflicts.setAccessibleName(text)
+        self.conflicts.setToolTip(
+            self.tr("Tickets that were decided at two doors while one was offline")
+        )
+        self._say()
+
+    def set_closed(self) -> None:
+        """The tickets could not be opened at all."""
+        self._closed = True
+        self._say()
+
+    def set_source(self, source: str) -> None:
+        """Show a second way in that is ready, such as a handheld scanner."""
+        self._source = source
+        self._say()
+
+    def warn(self, name: str, sentence: str) -> None:
+        """Keep a calm warning on the line; an empty sentence takes it away."""
+        if sentence:
+            self._warnings[name] = sentence
+        else:
+            self._warnings.pop(name, None)
+        self.warning.setVisible(bool(self._warnings))
+        texts = {"unsafe": self.tr("Unprotected connection"), "secret": self.tr("Short key")}
+        said = [texts.get(n, self.tr("Attention")) for n in self._warnings]
+        self.warning.setText(", ".join(said))
+        self.warning.setToolTip("\n".join(self._warnings.values()))
+        self.warning.setAccessibleName(". ".join([*said, *self._warnings.values()]))
+
+    def connection(self) -> str:
+        """Online, or since when not and what is kept here."""
+        standing = self._standing
+        if self._closed:
+            return self.tr("○ No tickets")
+        if standing.online:
+            if standing.waiting:
+                return self.tr("● Online, sending {count}").format(count=standing.waiting)
+            return self.tr("● Online")
+        said = self.tr("○ Working offline")
+        if standing.since is not None:
+            said = self.tr("○ Working offline since {time}").format(
+                time=f"{standing.since.astimezone():%H:%M}"
+            )
+        if standing.waiting == 1:
+            return self.tr("{said}, 1 decision kept on this laptop").format(said=said)
+        if standing.waiting:
+            return self.tr("{said}, {count} decisions kept on this laptop").format(
+                said=said, count=standing.waiting
+            )
+        return said
+
+    @Slot()
+    def _say(self) -> None:
+        time = QTime.currentTime().toString("HH:mm")
+        parts = [self._door.name, self._door.operator, self._source, self.connection(), time]
+        text = _DOT.join(_short(p) for p in parts if p)
+        if text != self.line.text():
+            self.line.setText(text.replace("&", "&&"))
+            self.line.setAccessibleName(text)
+
+    @Slot()
+    def _on_warning(self) -> None:
+        self.door_wanted.emit()
+
+    @Slot()
+    def _on_theme(self) -> None:
+        self._row.setSpacing(self._theme.px(8))
+
+
+class CounterLine(QLabel):
+    """How full it is, in one line at the bottom."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._counts: Counts | None = None
+        self._seconds: list[float] = []
+        self._trouble = ""
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        mark(self, role="muted")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._say()
+
+    def set_counts(self, counts: Counts) -> None:
+        """Show other totals."""
+        self._counts = counts
+        self._say()
+
+    def add_decision(self, seconds: float) -> None:
+        """Take one more decision into the median; the last 200 count."""
+        self._seconds = [*self._seconds[-199:], seconds]
+        self._say()
+
+    def set_trouble(self, sentence: str) -> None:
+        """Say what keeps the tickets from being opened, instead of the counters."""
+        self._trouble = sentence
+        mark(self, role="error" if sentence else "muted")
+        self._say()
+
+    def _say(self) -> None:
+        if self._trouble:
+            self.setText(self._trouble)
+            self.setToolTip(self._trouble)
+            return
+        self.setToolTip("")
+        parts = []
+        if self._counts is not None:
+            counts = self._counts
+            parts = [
+                self.tr("Inside {entered} of {total}").format(
+                    entered=_grouped(counts.entered), total=_grouped(counts.total)
+                ),
+                self.tr("denied {count}").format(count=_grouped(counts.denied)),
+                self.tr("this door {count}").format(count=_grouped(counts.here)),
+            ]
+        if self._seconds:
+            parts.append(
+                self.tr("median decision {seconds} s").format(
+                    seconds=f"{median(self._seconds):.1f}"
+                )
+            )
+        self.setText("     ·     ".join(parts))
+
+
+def _chip(parent: QWidget) -> QPushButton:
+    chip = QPushButton(parent)
+    mark(chip, kind="chip")
+    chip.hide()
+    return chip
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:59]}…"
+
+
+def _grouped(number: int) -> str:
+    """Thousands apart by a narrow space (ISO 80000-1)."""
+    return f"{number:,}".replace(",", "\u202f")
