@@ -35,6 +35,7 @@ CREATE TABLE IF NOT EXISTS tally (
 CREATE TABLE IF NOT EXISTS pending (
     id BLOB PRIMARY KEY, ticket_id INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS pending_ticket ON pending (ticket_id);
+CREATE TABLE IF NOT EXISTS heard (origin TEXT PRIMARY KEY, n INTEGER NOT NULL) WITHOUT ROWID;
 CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(
     text, content = 'tickets', content_rowid = 'id', tokenize = 'trigram')
 """
@@ -199,14 +200,28 @@ class Snapshot:
     def note(self, decisions: Iterable[Decision]) -> None:
         """Merge in decisions that were carried out, here or at a peer, and that may be unsent."""
         with self._writer.transaction() as db:
-            for decision in decisions:
-                fresh = db.execute(
-                    "INSERT OR IGNORE INTO pending VALUES (?, ?, ?)",
-                    (decision.id.bytes, decision.ticket_id, packed(of_decision(decision))),
-                ).rowcount
-                row = db.execute(_SELECT + "= ?", (decision.ticket_id,)).fetchone()
-                if fresh and row is not None:
-                    self._take(db, [_lookup(row)], known_there=False)
+            self._merge(db, decisions)
+
+    def heard(self, origin: str) -> int:
+        """Up to which number a peer's decisions are all here."""
+        found = self._reader.value("SELECT n FROM heard WHERE origin = ?", (origin,))
+        return found if isinstance(found, int) else 0
+
+    def hear(self, origin: str, upto: int, decisions: Sequence[Decision]) -> None:
+        """Merge in a peer's decisions, and note that all up to a number are here."""
+        with self._writer.transaction() as db:
+            self._merge(db, decisions)
+            db.execute("INSERT OR REPLACE INTO heard VALUES (?, ?)", (origin, upto))
+
+    def _merge(self, db: Connection, decisions: Iterable[Decision]) -> None:
+        for decision in decisions:
+            fresh = db.execute(
+                "INSERT OR IGNORE INTO pending VALUES (?, ?, ?)",
+                (decision.id.bytes, decision.ticket_id, packed(of_decision(decision))),
+            ).rowcount
+            row = db.execute(_SELECT + "= ?", (decision.ticket_id,)).fetchone()
+            if fresh and row is not None:
+                self._take(db, [_lookup(row)], known_there=False)
 
     def settled(self, ids: Iterable[UUID]) -> None:
         """The server has these decisions; what it says about their tickets counts from now on."""

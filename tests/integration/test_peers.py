@@ -1,0 +1,340 @@
+"""Doors on one LAN: told at once, caught up when late, and deaf to strangers and echoes."""
+
+import http.client
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from support.flaky_remote import FlakyRemote
+
+from kiosk.adapters.door_store import DoorStore
+from kiosk.adapters.local_journal import Journal, Shown
+from kiosk.adapters.local_snapshot import Snapshot
+from kiosk.adapters.peer_doors import PORT, PeerDoors, PeerPlan, peer_plan
+from kiosk.adapters.peer_seal import Seal, Untrusted, event_id
+from kiosk.adapters.peer_share import PATH, PeerShare
+from kiosk.adapters.sql_store import embedded_store
+from kiosk.domain.decision import AlreadyDecided, Decision, Recorded, Wanted
+from kiosk.domain.ticket import Attendee, Status
+from kiosk.services.clock import ServerClock
+from kiosk.services.faults import SettingsInvalid
+
+SECRET = "the event's secret, long enough to count"
+T0 = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)
+LOCAL = "127.0.0.1"
+
+
+def decision(number: int, door: str, wanted=Wanted.ALLOW, **other) -> Decision:
+    return Decision(uuid4(), number, wanted, door, "Mia", T0, **other)
+
+
+def until(condition, seconds=5.0) -> float:
+    begun = time.monotonic()
+    while not condition():
+        if time.monotonic() - begun > seconds:
+            raise AssertionError("it did not happen")
+        time.sleep(0.005)
+    return time.monotonic() - begun
+
+
+class Lan:
+    def __init__(self, folder):
+        self.folder = folder
+        self.server = embedded_store(folder / "server.db")
+        self.doors = []
+
+    def door(self, name, peers=(), secret=SECRET, discover=False, port=0, cut=True):
+        remote = FlakyRemote(embedded_store(self.folder / "server.db"))
+        journal = Journal(self.folder / name / "j.db", b"k" * 32)
+        snapshot = Snapshot(self.folder / name / "s.db", "server", b"k" * 32)
+        plan = PeerPlan((LOCAL, port), tuple(peers), discover)
+        doors = PeerDoors(plan, secret, ServerClock(), journal, snapshot)
+        store = DoorStore(remote, journal, snapshot, ServerClock(), peers=doors, lease=0)
+        until(lambda: snapshot.whole)
+        remote.cut = cut
+        if cut:
+            until(lambda: not store.standing().online)
+        self.doors.append(store)
+        return store, doors, remote
+
+    def close(self):
+        for door in self.doors:
+            door.close()
+        self.server.close()
+
+
+@pytest.fixture
+def lan(tmp_path):
+    made = Lan(tmp_path)
+    yield made
+    made.close()
+
+
+def test_a_second_door_refuses_within_a_second_while_the_server_is_away(lan):
+    number = lan.server.register(Attendee("Asha", "", "", "Jazz")).id
+    north, north_peers, north_line = lan.door("north")
+    south, south_peers, south_line = lan.door("south", [north_peers.address])
+    north_peers._share.meet([south_peers.address])
+    until(lambda: all(p.answered is not None for p in north_peers.standing()))
+    begun = time.monotonic()
+    assert isinstance(north.record(decision(number, "North")), Recorded)
+    said = time.monotonic() - begun
+    took = until(lambda: south.find(number).ticket.status is Status.ENTERED)
+    assert took < 1.0
+    assert said < 0.5
+    refused = south.record(decision(number, "South"))
+    assert isinstance(refused, AlreadyDecided)
+    assert refused.decided.door == "North"
+    # A denial can be overridden at another door; the guest of the first one is inside already.
+    for line in (south_line, north_line):
+        line.cut = False
+    until(lambda: north.standing().online and north.standing().waiting == 0, 15)
+    until(lambda: south.standing().online, 15)
+    assert lan.server.conflicts() == []
+    assert lan.server.counts().entered == 1
+
+
+def test_a_door_that_starts_late_is_told_everything(lan):
+    numbers = [lan.server.register(Attendee(f"G{i}", "", "", "Jazz")).id for i in range(450)]
+    _, early_peers, _ = lan.door("early")
+    early = lan.doors[0]
+    for number in numbers:
+        early.record(decision(number, "Early"))
+    late, late_peers, _ = lan.door("late", cut=True)
+    assert late.find(numbers[0]).ticket.status is Status.NOT_ENTERED
+    early_peers._share.meet([late_peers.address])
+    until(lambda: late._snapshot.heard(early.journal.origin) == 450, 10)
+    assert all(late.find(n).decided.door == "Early" for n in numbers)
+    until(lambda: not any(p.behind for p in early_peers.standing()))
+
+
+def test_a_dead_peer_and_one_that_never_answers_hold_up_nobody(lan):
+    number = lan.server.register(Attendee("Asha", "", "", "Jazz")).id
+    import socket
+
+    with socket.socket() as silent:
+        silent.bind((LOCAL, 0))
+        silent.listen(8)
+        with socket.socket() as closed:
+            closed.bind((LOCAL, 0))
+            dead = closed.getsockname()
+        north, _, _ = lan.door("north", [silent.getsockname(), dead])
+        begun = time.monotonic()
+        assert isinstance(north.record(decision(number, "North")), Recorded)
+        assert time.monotonic() - begun < 0.5
+
+
+def test_the_other_door_starting_anew_with_an_empty_disk_is_told_again(lan, tmp_path):
+    number = lan.server.register(Attendee("Asha", "", "", "Jazz")).id
+    north, north_peers, _ = lan.door("north")
+    south, south_peers, _ = lan.door("south")
+    north_peers._share.meet([south_peers.address])
+    north.record(decision(number, "North"))
+    until(lambda: south.find(number).ticket.status is Status.ENTERED)
+    port = south_peers.address[1]
+    lan.doors.remove(south)
+    south.close()
+    again, _, _ = lan.door("south-new-disk", port=port)
+    until(lambda: again.find(number).ticket.status is Status.ENTERED, 10)
+
+
+def test_doors_of_another_event_are_not_believed(lan):
+    number = lan.server.register(Attendee("Asha", "", "", "Jazz")).id
+    _, north_peers, _ = lan.door("north")
+    north = lan.doors[0]
+    stranger, stranger_peers, _ = lan.door("stranger", [north_peers.address], secret="other" * 9)
+    stranger.record(decision(number, "Evil"))
+    time.sleep(0.3)
+    assert north.find(number).ticket.status is Status.NOT_ENTERED
+    assert all(p.answered is None for p in stranger_peers.standing())
+
+
+def test_doors_find_each_other(lan):
+    number = lan.server.register(Attendee("Asha", "", "", "Jazz")).id
+    north, _, _ = lan.door("north", discover=True)
+    south, _, _ = lan.door("south", discover=True)
+    lan.door("elsewhere", discover=True, secret="another event " * 4)
+    north.record(decision(number, "North"))
+    until(lambda: south.find(number).ticket.status is Status.ENTERED, 15)
+    assert lan.doors[2].find(number).ticket.status is Status.NOT_ENTERED
+
+
+class Clock:
+    def __init__(self):
+        self.at = T0
+        self.offset_ms = None
+
+    def now(self):
+        return self.at
+
+
+class Book:
+    """A feed and an ear in memory."""
+
+    origin = "me"
+
+    def __init__(self):
+        self.rows = []
+        self.marks = {}
+        self.got = []
+
+    def feed(self, after, limit):
+        return [(n, d) for n, d in enumerate(self.rows, 1) if n > after][:limit]
+
+    def heard(self, origin):
+        return self.marks.get(origin, 0)
+
+    def hear(self, origin, upto, decisions):
+        self.marks[origin] = upto
+        self.got += decisions
+
+
+def told(seal: Seal, origin="you", first=1, decisions=(), answers="") -> bytes:
+    from kiosk.adapters.door_words import of_decision
+
+    words = {
+        "origin": origin,
+        "from": first,
+        "decisions": [of_decision(d) for d in decisions],
+    }
+    return seal.close(words, answers)[0]
+
+
+def test_an_echo_an_old_message_and_a_changed_one_are_refused():
+    clock, book = Clock(), Book()
+    share = PeerShare(Seal(SECRET, clock), book, book)
+    sender = Seal(SECRET, clock)
+    message = told(sender, decisions=[decision(1, "You")])
+    share.listen(message)
+    assert len(book.got) == 1
+    with pytest.raises(Untrusted, match="replayed"):
+        share.listen(message)
+    old = told(sender)
+    clock.at += timedelta(seconds=121)
+    with pytest.raises(Untrusted, match="stale"):
+        share.listen(old)
+    future = told(sender)
+    clock.at -= timedelta(seconds=122)
+    with pytest.raises(Untrusted, match="stale"):
+        share.listen(future)
+    changed = bytearray(told(sender))
+    changed[40] ^= 1
+    for wrong in (bytes(changed), b"", b"x" * 500, told(Seal("another", clock))):
+        with pytest.raises(Untrusted, match="foreign"):
+            share.listen(wrong)
+    # An answer to somebody's question is no message of its own.
+    with pytest.raises(Untrusted, match="replayed"):
+        share.listen(told(sender, answers="a question"))
+
+
+def test_the_memory_of_messages_seen_does_not_grow_for_ever():
+    clock = Clock()
+    seal, sender = Seal(SECRET, clock), Seal(SECRET, clock)
+    for _ in range(300):
+        clock.at += timedelta(seconds=10)
+        seal.open(told(sender))
+    assert len(seal._seen) < 30
+
+
+def test_gaps_repeats_and_garbage_in_what_is_told():
+    clock, book = Clock(), Book()
+    share, sender = PeerShare(Seal(SECRET, clock), book, book), Seal(SECRET, clock)
+    three = [decision(n, "You") for n in (1, 2, 3)]
+
+    def has(**words) -> int:
+        message = told(sender, **words)
+        answer = Seal(SECRET, clock)
+        number = Seal(SECRET, clock).open(message)[1]
+        return answer.open(share.listen(message), answers=number)[0]["has"]
+
+    assert has(first=2, decisions=three[1:]) == 0  # the first one is missing
+    assert book.got == []
+    assert has(first=1, decisions=three[:2]) == 2
+    assert has(first=1, decisions=three) == 3
+    assert has(first=1, decisions=three) == 3
+    assert has(origin="me", decisions=three) == 0
+    bad = sender.close({"origin": "you", "from": 4, "decisions": [{"id": "x"}]})[0]
+    with pytest.raises(Untrusted, match="garbled"):
+        share.listen(bad)
+
+
+def test_strangers_on_the_lan_get_nothing(lan):
+    _, peers, _ = lan.door("north")
+    host, port = peers.address
+
+    def ask(method, path, body=b"x", headers=None):
+        line = http.client.HTTPConnection(host, port, timeout=5)
+        line.request(method, path, body, headers or {})
+        reply = line.getresponse()
+        text = reply.read()
+        line.close()
+        return reply.status, text
+
+    assert ask("POST", PATH) == (403, b"")
+    assert ask("POST", "/") == (404, b"")
+    assert ask("POST", PATH, headers={"Content-Length": str(1 << 30)})[0] == 404
+    assert ask("GET", PATH)[0] == 501
+    # Forty strangers that say nothing do not keep a door out for long.
+    import socket
+
+    silent = [socket.create_connection((host, port)) for _ in range(40)]
+    until(lambda: _answers(host, port), 8)
+    for one in silent:
+        one.close()
+
+
+def _answers(host, port) -> bool:
+    try:
+        line = http.client.HTTPConnection(host, port, timeout=1)
+        line.request("POST", PATH, b"x")
+        return line.getresponse().status == 403
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        line.close()
+
+
+def test_what_is_on_the_wire_tells_nothing():
+    clock = Clock()
+    message = told(Seal(SECRET, clock), decisions=[decision(1, "North", reason="drunk again")])
+    assert b"drunk" not in message
+    assert b"North" not in message
+    assert event_id(SECRET) not in message.decode()
+
+
+def test_settings():
+    assert peer_plan("") is None
+    assert peer_plan(" 10.0.0.7 , door2:9000") == PeerPlan(
+        ("0.0.0.0", PORT), (("10.0.0.7", PORT), ("door2", 9000))
+    )
+    assert peer_plan("auto", "127.0.0.1:0") == PeerPlan((LOCAL, 0), (), discover=True)
+    for wrong in ("a:b", ":1", "a:99999", "a:-1"):
+        with pytest.raises(SettingsInvalid, match="KIOSK_PEERS"):
+            peer_plan(wrong)
+    with pytest.raises(SettingsInvalid, match="KIOSK_PEERS_LISTEN"):
+        PeerDoors(PeerPlan(("203.0.113.9", 0)), SECRET, ServerClock(), Book(), Book())
+
+
+def test_many_announcements_at_once_lose_nothing(lan):
+    journal = Journal(lan.folder / "j.db")
+    book = Book()
+    there = PeerDoors(PeerPlan((LOCAL, 0)), SECRET, ServerClock(), Book(), book)
+    here = PeerDoors(PeerPlan((LOCAL, 0), (there.address,)), SECRET, ServerClock(), journal, Book())
+
+    def press(part):
+        for number in part:
+            journal.enter(decision(number, "North"), Shown.RECORDED)
+            here.announce()
+
+    threads = [threading.Thread(target=press, args=(range(i, 401, 4),)) for i in range(1, 5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    until(lambda: len(book.got) == 400, 10)
+    assert {d.ticket_id for d in book.got} == set(range(1, 401))
+    here.close()
+    there.close()
+    journal.close()
