@@ -26,26 +26,27 @@ class Canvas:
         gray: the picture.
         corners: top left, top right, bottom right, bottom left of the symbol in the picture.
         version: 1 to 40.
-        coarse: with the fewest pixels, for a first impression.
     """
 
-    def __init__(
-        self, gray: Picture, corners: FloatPoints, version: int, *, coarse: bool = False
-    ) -> None:
+    def __init__(self, gray: Picture, corners: FloatPoints, version: int) -> None:
         self.anatomy: Anatomy = anatomy(version)
         side = self.anatomy.modules
         size = cv2.contourArea(corners) ** 0.5 / side
         # Fewer than 3 pixels a module blur the centres into each other, more than 8 only cost time.
-        most = 4 if coarse else 8 if side < 60 else 5
+        most = 8 if side < 60 else 5
         self.module_px = int(np.clip(round(size), 4, most))
         full = (side + 2 * MARGIN) * self.module_px
-        grid = np.array([(0, 0), (side, 0), (side, side), (0, side)], dtype=np.float32)
-        self.to_picture = cv2.getPerspectiveTransform((grid + MARGIN) * self.module_px, corners)
+        ends = np.array([(0, 0), (side, 0), (side, side), (0, side)], dtype=np.float32)
+        self.to_picture = cv2.getPerspectiveTransform((ends + MARGIN) * self.module_px, corners)
+        source = self.to_picture
         if size > 1.6 * self.module_px:
+            # Else most pixels of a large code would be skipped.
+            gray, left, top = _cut_out(gray, corners, MARGIN * size)
             gray = np.asarray(cv2.blur(gray, (int(size / self.module_px),) * 2), np.uint8)
+            source = np.array([(1, 0, -left), (0, 1, -top), (0, 0, 1)]) @ source
         straight = cv2.warpPerspective(
             gray,
-            self.to_picture,
+            source,
             (full, full),
             flags=(cv2.INTER_CUBIC if size < 4 else cv2.INTER_LINEAR) | cv2.WARP_INVERSE_MAP,
             borderMode=cv2.BORDER_REPLICATE,
@@ -103,7 +104,17 @@ class Fit:
         self.canvas = canvas
         self.corners = np.zeros((4, 2), np.float32)
         self.bends = np.zeros((5, 2), np.float32)
-        self.score = self._score()
+        side = canvas.anatomy.modules
+        probes = _probes(canvas.anatomy.version)
+        known = canvas.anatomy.known.ravel()[probes]
+        flat, bent = _bases(side)
+        # One column for each thing that can be moved, in pixels of the canvas.
+        self._effects = np.concatenate([flat[probes], bent[probes]], axis=1) * canvas.module_px
+        self._places = (_centres(side)[probes] + MARGIN) * canvas.module_px - 0.5
+        # Off the middle of the modules, data reads grey too: sharp data says the grid is right.
+        self._fixed = 0.7 * known / np.count_nonzero(known)
+        self._crisp = 0.3 / len(probes)
+        self.score = self._score(self._places)
 
     def grid(self) -> Grid:
         """The contrast at every module of the best place."""
@@ -116,48 +127,113 @@ class Fit:
 
     def sweep_far_corner(self, reach: float, step: float) -> None:
         """Try places for the bottom right corner, which three finder patterns say least about."""
-        offsets = np.arange(-reach, reach + step / 2, step)
-        best = self.corners[2].copy()
-        start = best.copy()
+        offsets = np.arange(-reach, reach + step / 2, step, dtype=np.float32)
+        effect = self._effects[:, 2:3]
+        start, best = self._places, (0.0, 0.0)
         for dx in offsets:
             for dy in offsets:
-                self.corners[2] = start + np.array((dx, dy), np.float32)
-                score = self._score()
+                places = start + effect * np.array([[dx, dy]], np.float32)
+                score = self._score(places)
                 if score > self.score:
-                    self.score, best = score, self.corners[2].copy()
-        self.corners[2] = best
+                    self.score, best = score, (float(dx), float(dy))
+        shift = np.array(best, np.float32)
+        self.corners[2] += shift
+        self._places = start + effect * shift
 
-    def refine(self, steps: tuple[float, ...], *, bending: bool) -> None:
-        """Move one coordinate after another as long as the score grows."""
-        for step in steps:
-            for _ in range(3):
-                improved = self._nudge(self.corners, step)
-                if bending:
-                    improved = self._nudge(self.bends, step) or improved
-                if not improved:
-                    break
+    def refine(self, step: float, *, bending: bool) -> None:
+        """Move one coordinate after another by a step, as long as the score grows.
 
-    def _nudge(self, values: FloatPoints, step: float) -> bool:
+        Args:
+            step: in modules.
+            bending: whether the sides may bend too.
+        """
+        for _ in range(3):
+            improved = self._nudge(self.corners, 0, step)
+            if bending:
+                improved = self._nudge(self.bends, 4, step) or improved
+            if not improved:
+                break
+
+    def _nudge(self, values: FloatPoints, first: int, step: float) -> bool:
         improved = False
-        for index in np.ndindex(values.shape):
+        for index, axis in np.ndindex(values.shape):
+            effect = self._effects[:, first + index]
             for change in (step, -step):
-                before = values[index]
-                values[index] = before + change
-                score = self._score()
+                places = self._places.copy()
+                places[:, axis] += effect * change
+                score = self._score(places)
                 if score > self.score + 1e-5:
-                    self.score = score
+                    self.score, self._places = score, places
+                    values[index, axis] += change
                     improved = True
                     break
-                values[index] = before
         return improved
 
-    def _score(self) -> float:
-        grid = self.grid()
-        known = self.canvas.anatomy.known
-        fixed = float((grid * known).sum()) / np.count_nonzero(known)
-        # Off the middle of the modules, data reads grey too: sharp data says the grid is right.
-        crisp = float(np.abs(grid).mean())
-        return 0.7 * fixed + 0.3 * crisp
+    def _score(self, places: FloatPoints) -> float:
+        found = _at(self.canvas.field, places)
+        return float(found @ self._fixed) + self._crisp * float(np.abs(found).sum())
+
+
+def first_score(gray: Picture, corners: FloatPoints, version: int) -> float:
+    """How well the fixed patterns fit a place, at a glance: their correlation with the brightness.
+
+    Args:
+        gray: the picture.
+        corners: top left, top right, bottom right, bottom left; any four points.
+        version: 1 to 40.
+
+    Returns:
+        1 for perfect, about 0 by chance, -1 for corners that no code can have.
+    """
+    if not np.isfinite(corners).all() or not cv2.isContourConvex(corners):
+        return -1.0
+    far = 2 * max(gray.shape)
+    if corners.min() < -far or corners.max() > far:
+        return -1.0
+    side = anatomy(version).modules
+    if cv2.contourArea(corners) < side * side:
+        return -1.0
+    square = np.array([(0, 0), (side, 0), (side, side), (0, side)], dtype=np.float32)
+    spots, signs = _fixed_spots(version)
+    to_picture = cv2.getPerspectiveTransform(square, corners)
+    places = cv2.perspectiveTransform(spots[None], to_picture)[0] - 0.5
+    found = _at(gray, np.asarray(places, np.float32))
+    found -= found.sum() / len(found)
+    spread = float(np.sqrt(found @ found))
+    return -float(found @ signs) / spread if spread > 0 else -1.0
+
+
+def _cut_out(gray: Picture, corners: FloatPoints, margin: float) -> tuple[Picture, int, int]:
+    height, width = gray.shape
+    left, top = np.maximum(corners.min(axis=0) - margin, 0).astype(int).tolist()
+    right, bottom = (corners.max(axis=0) + margin).astype(int).tolist()
+    left, top = min(left, width - 2), min(top, height - 2)
+    return gray[top : max(bottom, top + 2), left : max(right, left + 2)], left, top
+
+
+def _at(source: Picture | NDArray[np.float32], places: "FloatPoints") -> NDArray[np.float32]:
+    x = np.ascontiguousarray(places[None, :, 0], np.float32)
+    y = np.ascontiguousarray(places[None, :, 1], np.float32)
+    found = cv2.remap(source, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(found[0], np.float32)
+
+
+@cache
+def _fixed_spots(version: int) -> tuple[FloatPoints, FloatPoints]:
+    known = anatomy(version).known
+    rows, columns = np.nonzero(known)
+    spots = np.stack([columns, rows], axis=1).astype(np.float32) + np.float32(0.5)
+    signs = known[rows, columns]
+    signs = signs - signs.mean()
+    return spots, (signs / np.sqrt(signs @ signs)).astype(np.float32)
+
+
+@cache
+def _probes(version: int) -> NDArray[np.intp]:
+    """Which modules the score looks at: the fixed ones, and so many of the others."""
+    known = anatomy(version).known.ravel()
+    others = np.flatnonzero(known == 0)
+    return np.sort(np.concatenate([np.flatnonzero(known), others[:: max(1, len(others) // 500)]]))
 
 
 def _contrast(light: NDArray[np.float32], module_px: int) -> NDArray[np.float32]:
