@@ -267,16 +267,21 @@ def migrate(session: Session, refused: Callable[[Exception], bool]) -> Schema:
 
 
 def _create(session: Session, table: sa.Table) -> None:
-    session.change(_for_dialect(session, sa.schema.CreateTable(table, if_not_exists=True)))
-    for index in sorted(table.indexes, key=lambda i: str(i.name)):
-        _step(session, (str(sa.schema.CreateIndex(index).compile(dialect=session.dialect)),))
-
-
-def _for_dialect(session: Session, statement: sa.schema.CreateTable) -> str:
-    text = str(statement.compile(dialect=session.dialect))
+    text = str(sa.schema.CreateTable(table, if_not_exists=True).compile(dialect=session.dialect))
+    indexes = sorted(table.indexes, key=lambda index: str(index.name))
     if session.is_server:
-        return text
-    return text.replace("CURRENT_TIMESTAMP(6)", "strftime('%Y-%m-%d %H:%M:%f', 'now')")
+        # Inside the CREATE TABLE: an index of its own would need the right to make indexes.
+        keys = [
+            f", \n\tKEY {index.name} ({', '.join(c.name for c in index.columns)})"
+            for index in indexes
+        ]
+        session.change(text.replace("\n)ENGINE", f"{''.join(keys)}\n)ENGINE"))
+        return
+    session.change(text.replace("CURRENT_TIMESTAMP(6)", "strftime('%Y-%m-%d %H:%M:%f', 'now')"))
+    for index in indexes:
+        session.change(
+            str(sa.schema.CreateIndex(index, if_not_exists=True).compile(dialect=session.dialect))
+        )
 
 
 def _step(
