@@ -1,10 +1,14 @@
 """Text painted as large as its place allows, always literally: no markup, whatever it holds."""
 
+import re
 import unicodedata
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QSizePolicy, QWidget
+
+_BREAKS = re.compile(r"[\r\n\t\v\f\x1c-\x1f\x85\u2028\u2029]+")
+_TO_LEFT = frozenset({"R", "AL"})
 
 
 class BigText(QWidget):
@@ -18,6 +22,7 @@ class BigText(QWidget):
         smallest: the smallest size as a share of the style sheet's.
         anchor: top, middle or bottom of its place.
         parent: the widget that it stands in.
+        compact: rather smaller than on a second line.
     """
 
     def __init__(
@@ -26,9 +31,12 @@ class BigText(QWidget):
         smallest: float = 1.0,
         anchor: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignTop,
         parent: QWidget | None = None,
+        *,
+        compact: bool = False,
     ) -> None:
         super().__init__(parent)
         self._lines = lines
+        self._tries = (1, lines) if compact and lines > 1 else (lines,)
         self._smallest = smallest
         self._anchor = anchor
         self._text = ""
@@ -40,7 +48,7 @@ class BigText(QWidget):
 
     def set_text(self, text: str) -> None:
         """Show another text; line ends and tabs in it are spaces."""
-        text = " ".join(text.split())
+        text = _BREAKS.sub(" ", text).strip()
         if text != self._text:
             self._text = text
             self.setAccessibleName(text)
@@ -53,12 +61,13 @@ class BigText(QWidget):
             largest = round(QFontMetricsF(self.font()).height() / 1.2)
         least = max(6, round(largest * self._smallest))
         font = QFont(self.font())
-        for size in [*range(largest, least, -2), least]:
-            font.setPixelSize(size)
-            lines = broken(self._text, font, self.width())
-            whole = all(" " not in self._text or self._is_whole(line) for line in lines)
-            if len(lines) <= self._lines and whole:
-                return font, lines
+        for most in self._tries:
+            for size in [*range(largest, least, -2), least]:
+                font.setPixelSize(size)
+                lines = broken(self._text, font, self.width())
+                whole = all(" " not in self._text or self._is_whole(line) for line in lines)
+                if len(lines) <= most and whole:
+                    return font, lines
         return font, elided(self._text, font, self.width(), self._lines)
 
     def _is_whole(self, line: str) -> bool:
@@ -126,7 +135,7 @@ def shortened(parts: list[str], joint: str, font: QFont, width: float) -> str:
         width: pixels there are.
     """
     metrics = QFontMetricsF(font)
-    parts = [" ".join(p.split()) for p in parts if p.strip()]
+    parts = [isolated(" ".join(p.split())) for p in parts if p.strip()]
     if len(parts) < 2 or metrics.horizontalAdvance(joint.join(parts)) <= width:
         return joint.join(parts)
     fixed = metrics.horizontalAdvance(joint) * (len(parts) - 1)
@@ -138,6 +147,16 @@ def shortened(parts: list[str], joint: str, font: QFont, width: float) -> str:
         for p, w in zip(parts, widths, strict=False)
     ]
     return joint.join([*short, parts[-1]])
+
+
+def isolated(text: str) -> str:
+    """A part that keeps its place in a line from left to right, though it is written to the left.
+
+    Wrapped in FSI and PDI (Unicode UAX 9, section 2.4.2) where it needs them.
+    """
+    if any(unicodedata.bidirectional(c) in _TO_LEFT for c in text):
+        return f"\u200e\u2068{text}\u2069\u200e"
+    return text
 
 
 def even_limit(widths: list[float], room: float) -> float:
@@ -154,7 +173,7 @@ def direction(text: str) -> Qt.LayoutDirection:
     """Right to left where the text's first strong character is (Unicode UAX 9, rules P2 and P3)."""
     for character in text:
         kind = unicodedata.bidirectional(character)
-        if kind in {"R", "AL"}:
+        if kind in _TO_LEFT:
             return Qt.LayoutDirection.RightToLeft
         if kind == "L":
             break

@@ -77,5 +77,7 @@ class IconView(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._renderer is not None:
-            self._renderer.render(painter, QRectF(self.rect()))
+            # Every icon has an empty edge: so its lines begin where the text below it does.
+            place = QRectF(self.rect()).translated(-self.width() / 16, 0)
+            self._renderer.render(painter, place)
         painter.end()

@@ -131,9 +131,9 @@ _TO_DESK = QT_TRANSLATE_NOOP("Verdict", "Send the guest to the registration desk
 _FIXED: Mapping[Reason, tuple[str, str, str]] = MappingProxyType(
     {
         Reason.FORGED: (
-            QT_TRANSLATE_NOOP("Verdict", "Nobody to name"),
+            QT_TRANSLATE_NOOP("Verdict", "To the desk"),
             QT_TRANSLATE_NOOP("Verdict", "The signature does not match our key."),
-            _TO_DESK,
+            QT_TRANSLATE_NOOP("Verdict", "Forged or damaged: nobody enters with it."),
         ),
         Reason.FOREIGN: (
             QT_TRANSLATE_NOOP("Verdict", "Some other code"),

@@ -129,6 +129,8 @@ class ScanTab(QWidget):
         self.wedge.scanned.connect(self.scanned)
         self.find_box.picked.connect(self._on_picked)
         self.find_box.closed.connect(self._on_find_closed)
+        self.bar.reason.given.connect(self._take_focus)
+        self.bar.reason.cancelled.connect(self._take_focus)
         self.flow.noted.connect(self.note)
         self.flow.decided.connect(self.decided)
         self.files.texts_read.connect(self._on_texts)
@@ -161,6 +163,11 @@ class ScanTab(QWidget):
     @Slot()
     def _on_find_closed(self) -> None:
         self.flow.hold(held=False)
+        self._take_focus()
+
+    @Slot()
+    def _take_focus(self) -> None:
+        """The keys are the door's again."""
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -261,7 +268,7 @@ class ScanTab(QWidget):
         """The camera's tickets count while the tab is seen."""
         super().showEvent(event)
         self.flow.set_active(active=True)
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._take_focus()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """They do not while it is not."""

@@ -63,8 +63,10 @@ class Theme(QObject):
         """Light or dark: what is worn."""
         if self.setting != "auto":
             return self.setting
-        dark = self._app.styleHints().colorScheme() is Qt.ColorScheme.Dark
-        return "dark" if dark else "light"
+        return "dark" if self._system_is_dark() else "light"
+
+    def _system_is_dark(self) -> bool:
+        return self._app.styleHints().colorScheme() is Qt.ColorScheme.Dark
 
     @property
     def scale(self) -> float:

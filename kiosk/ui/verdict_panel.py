@@ -31,7 +31,7 @@ class VerdictPanel(QFrame):
         self._word = self._line("word", 1, 0.6)
         self._guest = self._line("guest", 2, 34 / 58, Qt.AlignmentFlag.AlignBottom)
         self._details = self._line("details", 1, 0.75)
-        self._proof = self._line("proof", 2, 0.8, Qt.AlignmentFlag.AlignBottom)
+        self._proof = self._line("proof", 2, 0.75, Qt.AlignmentFlag.AlignBottom, compact=True)
         self._mark = self._line("mark", 1, 0.8)
         self._override = QPushButton(self.tr("Second look   O"), self)
         self._override.setObjectName("override")
@@ -67,8 +67,10 @@ class VerdictPanel(QFrame):
         lines: int,
         smallest: float,
         anchor: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignTop,
+        *,
+        compact: bool = False,
     ) -> BigText:
-        line = BigText(lines, smallest, anchor, self)
+        line = BigText(lines, smallest, anchor, self, compact=compact)
         line.setObjectName(name)
         return line
 

@@ -1,0 +1,212 @@
+"""The themes: contrast, generation, switching, sizes."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from support.made_services import KeptInMemory
+
+from kiosk.ui.icons import icon_names, icon_pixmap
+from kiosk.ui.resources import find_resources
+from kiosk.ui.theme import Theme, fitting_scale, mark, scaled
+
+ROOT = Path(__file__).parents[2]
+THEMES = ROOT / "resources" / "themes"
+NAMES = ("light", "dark")
+
+# A rule that sets no background shows one of these through.
+SHOWN_ON = ("background", "surface")
+# Where colour and background come from different rules.
+INHERITED = [
+    ("text", "hover"),
+    ("text", "picked"),
+    ("text", "field"),
+    ("muted", "field"),  # placeholders
+    ("good_ink", "picked"),
+    ("bad_ink", "picked"),
+    ("accent", "background"),
+    ("accent", "surface"),
+    ("on_video", "video"),
+    ("on_video", "coach"),
+    *((ink, on) for ink in ("good_ink", "warn_ink", "bad_ink", "note_ink") for on in SHOWN_ON),
+]
+
+
+def tokens(name):
+    return json.loads((THEMES / f"{name}.json").read_text("utf-8"))
+
+
+def luminance(colour):
+    """WCAG 2.2, relative luminance."""
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one, other):
+    """WCAG 2.2, contrast ratio."""
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def pairs():
+    """Every pair of text and ground that the template can paint."""
+    template = re.sub(r"/\*.*?\*/", "", (THEMES / "theme.qss.in").read_text("utf-8"), flags=re.DOTALL)
+    found = set(INHERITED)
+    for selector, body in re.findall(r"([^{}]+)\{((?:[^{}]|\{icons\})*)\}", template):
+        front = re.search(r"(?:^|[;\s])color: @(\w+)", body)
+        ground = re.search(r"background(?:-color)?: @(\w+)", body)
+        chosen = re.search(r"selection-color: @(\w+)", body)
+        below = re.search(r"selection-background-color: @(\w+)", body)
+        if chosen and below:
+            found.add((chosen.group(1), below.group(1)))
+        if front and ground:
+            found.add((front.group(1), ground.group(1)))
+        elif front and "VerdictPanel" in selector and front.group(1) == "on_tone":
+            found |= {("on_tone", tone) for tone in ("good", "warn", "bad", "note")}
+        elif front and front.group(1) != "on_video":
+            found |= {(front.group(1), on) for on in SHOWN_ON}
+    return sorted(found)
+
+
+def test_the_template_is_understood():
+    assert len(pairs()) > 30
+    assert ("on_tone", "warn") in pairs()
+    assert ("on_quiet", "quiet") in pairs()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_pair_can_be_read(name):
+    colours = tokens(name)
+    poor = {
+        f"{front} on {ground}": round(contrast(colours[front], colours[ground]), 2)
+        for front, ground in pairs()
+        if contrast(colours[front], colours[ground]) < 4.5
+    }
+    assert not poor
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_edges_and_focus_rings_are_seen(name):
+    """WCAG 2.2, 1.4.11: 3 to 1 for what tells a control and its focus."""
+    colours = tokens(name)
+    for edge in ("accent", "edge"):
+        for ground in ("background", "surface", "field"):
+            assert contrast(colours[edge], colours[ground]) >= 3, (edge, ground)
+
+
+def test_contrast_is_computed_as_the_standard_says():
+    assert round(contrast("#000000", "#FFFFFF"), 2) == 21
+    assert round(contrast("#777777", "#FFFFFF"), 2) == 4.48
+
+
+def test_the_written_themes_are_those_of_the_template():
+    script = [sys.executable, str(ROOT / "scripts" / "make_themes.py"), "--check"]
+    assert subprocess.run(script, check=False).returncode == 0
+
+
+def test_both_themes_know_the_same_colours():
+    assert set(tokens("light")) == set(tokens("dark"))
+
+
+def test_no_colour_lives_in_python():
+    for file in (ROOT / "kiosk" / "ui").glob("*.py"):
+        text = file.read_text("utf-8")
+        assert not re.search(r"#[0-9A-Fa-f]{6}\b", text), file.name
+        assert not re.search(r"GlobalColor\.(?!transparent)(red|green|blue|yellow)", text), (
+            file.name
+        )
+
+
+@pytest.fixture
+def theme(qapp):
+    preferences = KeptInMemory()
+    theme = Theme(qapp, find_resources(), preferences)
+    theme.choose("light")
+    yield theme
+    theme.choose("light")
+    theme.set_scale(1.0)
+
+
+def test_switches_live(theme, qtbot):
+    label = QLabel("Meera")
+    qtbot.addWidget(label)
+    label.ensurePolished()
+    before = label.palette().color(QPalette.ColorRole.WindowText)
+    with qtbot.waitSignal(theme.changed):
+        theme.choose("dark")
+    assert label.palette().color(QPalette.ColorRole.WindowText) != before
+    assert theme.color("background").name().upper() == tokens("dark")["background"]
+
+
+def test_follows_the_system(qapp, qtbot, monkeypatch):
+    theme = Theme(qapp, find_resources(), KeptInMemory())
+    assert (theme.setting, theme.name) == ("auto", "light")
+    monkeypatch.setattr(theme, "_system_is_dark", lambda: True)  # no test can darken a system
+    with qtbot.waitSignal(theme.changed):
+        qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert theme.name == "dark"
+    theme.choose("light")
+    assert theme.name == "light", "a choice is stronger than the system"
+
+
+def test_a_choice_is_remembered(qapp):
+    preferences = KeptInMemory()
+    Theme(qapp, find_resources(), preferences).choose("dark")
+    assert Theme(qapp, find_resources(), preferences).name == "dark"
+    preferences.set("theme", "pink")
+    assert Theme(qapp, find_resources(), preferences).setting == "auto"
+
+
+def test_lengths_grow_and_hairlines_stay():
+    qss = "a { font-size: 40px; border: 1px solid x; padding: 0.5px 8px; }"
+    assert scaled(qss, 1.5) == "a { font-size: 60px; border: 1px solid x; padding: 0.5px 12px; }"
+
+
+@pytest.mark.parametrize(
+    ("size", "scale"),
+    [((1366, 768), 1.0), ((1920, 1080), 1.375), ((1024, 640), 0.75), ((8000, 6000), 2.5)],
+)
+def test_the_scale_follows_the_window(size, scale):
+    assert fitting_scale(*size) == scale
+
+
+def test_a_mark_is_seen_at_once(theme, qtbot):
+    button = QPushButton("Allow")
+    qtbot.addWidget(button)
+    button.ensurePolished()
+    mark(button, kind="allow")
+    assert button.palette().color(QPalette.ColorRole.ButtonText) == theme.color("on_tone")
+    mark(button, kind="deny")
+    assert button.palette().color(QPalette.ColorRole.ButtonText) == theme.color("bad_ink")
+
+
+@pytest.mark.parametrize("name", sorted(icon_names(find_resources() / "icons")))
+def test_every_icon_draws_something_of_its_own(name, qapp):
+    folder = find_resources() / "icons"
+    ink = QApplication.palette().color(QPalette.ColorRole.WindowText)
+    image = icon_pixmap(folder, name, ink, 48, 2.0).toImage()
+    assert image.width() == 96
+    inked = sum(
+        image.pixelColor(x, y).alpha() > 128 for x in range(0, 96, 2) for y in range(0, 96, 2)
+    )
+    assert 40 < inked <= 48 * 48
+
+
+def test_no_two_icons_look_the_same(qapp):
+    folder = find_resources() / "icons"
+    ink = QApplication.palette().color(QPalette.ColorRole.WindowText)
+    drawn = {}
+    for name in sorted(icon_names(folder) - {"tick_light", "tick_dark"}):
+        image = icon_pixmap(folder, name, ink, 64).toImage()
+        bits = tuple(image.pixelColor(x, y).alpha() > 128 for x in range(64) for y in range(64))
+        for other, before in drawn.items():
+            differing = sum(a != b for a, b in zip(bits, before, strict=True))
+            assert differing > 60, (name, other)
+        drawn[name] = bits
