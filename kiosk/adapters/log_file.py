@@ -42,6 +42,11 @@ class _OwnersFile(RotatingFileHandler):
         return super()._open()
 
 
+def log_place(folder: Path) -> Path:
+    """Where the log is, below the data folder."""
+    return folder / "logs" / "kiosk.log"
+
+
 def start_log(folder: Path, secrets: tuple[str, ...] = (), *, level: int = logging.INFO) -> bool:
     """Send the program's log to `folder`/logs/kiosk.log.
 
@@ -54,10 +59,10 @@ def start_log(folder: Path, secrets: tuple[str, ...] = (), *, level: int = loggi
         False where the folder cannot be written: the program goes on without a log.
     """
     try:
-        logs = folder / "logs"
-        logs.mkdir(parents=True, exist_ok=True, mode=0o700)
+        place = log_place(folder)
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handler = _OwnersFile(
-            logs / "kiosk.log", maxBytes=FILE_BYTES, backupCount=FILES_KEPT - 1, encoding="utf-8"
+            place, maxBytes=FILE_BYTES, backupCount=FILES_KEPT - 1, encoding="utf-8"
         )
     except OSError:
         return False

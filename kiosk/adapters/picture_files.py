@@ -49,6 +49,18 @@ def pictures_in(path: Path) -> Iterator[Picture]:
         )
 
 
+def picture_in(data: bytes) -> Iterator[Picture]:
+    """The picture that some bytes hold; none where they hold none."""
+    if not data:
+        return
+    try:
+        picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+    except cv2.error:  # larger than OpenCV's limit of 2^30 pixels
+        return
+    if picture is not None:
+        yield np.asarray(picture, np.uint8)
+
+
 def _opened(path: Path) -> Iterator[Picture]:
     if path.suffix.lower() == ".pdf":
         return _pages(path)
@@ -58,17 +70,10 @@ def _opened(path: Path) -> Iterator[Picture]:
 def _still(path: Path) -> Iterator[Picture]:
     try:
         # Not cv2.imread: on Windows it cannot open a name outside the system's code page.
-        data = np.frombuffer(path.read_bytes(), np.uint8)
+        data = path.read_bytes()
     except OSError:
         return
-    if not data.size:
-        return
-    try:
-        picture = cv2.imdecode(data, cv2.IMREAD_COLOR)
-    except cv2.error:  # larger than OpenCV's limit of 2^30 pixels
-        return
-    if picture is not None:
-        yield np.asarray(picture, np.uint8)
+    yield from picture_in(data)
 
 
 def _frames(path: Path) -> Iterator[Picture]:

@@ -5,6 +5,7 @@ import json
 import logging
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 _log = logging.getLogger(__name__)
@@ -18,15 +19,17 @@ class PreferencesFile:
 
     Args:
         path: the file; it need not exist.
+        settings: what counts as long as nothing else was remembered.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, settings: Mapping[str, str] | None = None) -> None:
         self._path = path
+        self._settings = dict(settings or {})
         self._kept = _read(path)
 
     def get(self, name: str, default: str = "", /) -> str:
         """What is remembered under a name."""
-        return self._kept.get(name, default)
+        return self._kept.get(name) or self._settings.get(name, default)
 
     def set(self, name: str, value: str, /) -> None:
         """Remember a text; an empty one is forgotten. The file is replaced whole or not at all."""

@@ -111,6 +111,13 @@ def _self_check() -> Exit:
 
 
 def _window(options: Namespace) -> Exit:
-    from kiosk.app import run_window
-
-    return Exit(run_window(settings_of(options)))
+    try:
+        from kiosk.window import run
+    except ImportError as missing:
+        if "PySide6" in str(missing) or ".so" in str(missing):
+            raise Fault(
+                "The window's libraries are not complete. Run make setup; "
+                "where you may not install system packages, ask for them to be installed."
+            ) from None
+        raise
+    return Exit(run(settings_of(options)))

@@ -1,0 +1,145 @@
+"""The real window over a throw-away store and a simulated camera: for the demo and the self-check.
+
+The camera is simulated; everything behind the picture is the production path. What a person would
+do is done with key presses that Qt delivers like any other.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from kiosk import app, window
+from kiosk.domain.verdict import Reason, Verdict
+from kiosk.services.ports import Camera, CameraChoice
+from kiosk.settings import Settings
+from kiosk.ui.scan_state import GUARD_SECONDS, ScanState, Step
+
+SECONDS_TO_READ = 30.0
+"""How long a step may take before it counts as failed: a loaded machine is slow, not broken."""
+
+_POLL_MS = 20
+
+
+class Unproven(Exception):  # noqa: N818 - the text is what did not happen
+    """A step did not do what it should."""
+
+
+class StageCameras:
+    """The port `Cameras` with one camera: the simulated one."""
+
+    def __init__(self) -> None:
+        self.stage = app.simulated_camera()
+
+    def choices(self) -> Sequence[CameraChoice]:
+        """The one camera."""
+        return (CameraChoice("stage", "Simulated camera"),)
+
+    def camera(self, spec: str) -> Camera:  # noqa: ARG002 - whatever was chosen, there is only one
+        """The same camera each time."""
+        return self.stage
+
+
+class Rehearsal:
+    """An open window and what a person does with it.
+
+    Args:
+        settings: over a throw-away folder.
+        size: of the window, in pixels.
+    """
+
+    def __init__(self, settings: Settings, size: tuple[int, int]) -> None:
+        self._cameras = StageCameras()
+        self.parts = window.build_window(settings, self._cameras, player=_silence)
+        self.window = self.parts.window
+        self.window.resize(*size)
+        self.until(lambda: bool(self.window.counters.isVisible()), "the window was not shown")
+
+    @property
+    def state(self) -> ScanState:
+        """Where the door is with its guest."""
+        return self.window.scan_tab.flow.state
+
+    def end(self) -> None:
+        """Close the window and stop its threads."""
+        window.end(self.parts)
+
+    def until(
+        self, holds: Callable[[], bool], otherwise: str, seconds: float = SECONDS_TO_READ
+    ) -> None:
+        """Let the window live until something holds.
+
+        Raises:
+            Unproven: it did not hold in time; `otherwise` says so.
+        """
+        end = time.monotonic() + seconds
+        while not holds():
+            if time.monotonic() > end:
+                raise Unproven(otherwise)
+            self.rest(_POLL_MS / 1000)
+
+    def rest(self, seconds: float) -> None:
+        """Let the window live for a while."""
+        loop = QEventLoop()
+        QTimer.singleShot(round(seconds * 1000), loop.quit)
+        loop.exec()
+
+    def picture(self, path: Path) -> None:
+        """Save what the window shows, once it has settled."""
+        self.rest(0.15)
+        if not self.window.grab().save(str(path)):
+            raise Unproven(f"the picture {path} could not be written")
+
+    def type_guest(self, fields: Sequence[str]) -> None:
+        """Type a guest into the form, with Tab between and Enter at the end."""
+        self.window.open_tab("register")
+        form = self.window.register_tab.form
+        self.until(form.isVisible, "the Register tab was not shown")
+        form.focus_name()
+        for number, (edit, text) in enumerate(zip(form.edits(), fields, strict=True)):
+            edit.setFocus()
+            QTest.keyClicks(edit, text)
+            last = number == len(fields) - 1
+            QTest.keyClick(edit, Qt.Key.Key_Return if last else Qt.Key.Key_Tab)
+
+    def hold_up(self, text: str, expected: Reason) -> Verdict:
+        """Let a guest hold a ticket to the lens; wait for the verdict.
+
+        Raises:
+            Unproven: none came in time, or another one.
+        """
+        before = self.state.scan
+        self._cameras.stage.hold_up(text)
+        self.until(lambda: self._verdict_after(before) is not None, f"no verdict: {expected}")
+        verdict = self._verdict_after(before)
+        if verdict is None or verdict.reason is not expected:
+            said = verdict.reason if verdict else "nothing"
+            raise Unproven(f"the verdict was {said} and not {expected}")
+        return verdict
+
+    def _verdict_after(self, before: object) -> Verdict | None:
+        state = self.state
+        shown = state.step in (Step.PENDING, Step.REFUSED) and state.scan is not before
+        return state.verdict if shown else None
+
+    def lower(self, seconds: float = 0.0) -> None:
+        """Let the guest take the phone away, and wait a while."""
+        self._cameras.stage.lower()
+        self.rest(seconds)
+
+    def press(self, key: Qt.Key) -> None:
+        """Press a key as the operator does: not before the verdict can have been read."""
+        self.rest(GUARD_SECONDS + 0.1)
+        target: QWidget = QApplication.focusWidget() or self.window
+        QTest.keyClick(target, key)
+
+    def decided(self, otherwise: str) -> None:
+        """Wait until the decision stands."""
+        self.until(lambda: self.state.step is Step.DONE, otherwise)
+
+
+def _silence(_file: Path) -> bool:
+    return True

@@ -1,0 +1,199 @@
+"""Builds the window with everything it needs, and stops all of it when the window is gone."""
+
+import logging
+import os
+import socket
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QApplication
+
+from kiosk import app
+from kiosk.adapters.log_file import log_place, start_log
+from kiosk.adapters.picture_files import picture_in, pictures_in
+from kiosk.adapters.preferences_file import PreferencesFile
+from kiosk.domain.token import token_in
+from kiosk.services.faults import Fault
+from kiosk.services.ports import Cameras
+from kiosk.settings import Settings
+from kiosk.ui.camera_bar import CAMERA_KEY
+from kiosk.ui.crash import CrashReporter
+from kiosk.ui.door_desk import DoorDesk
+from kiosk.ui.lane import StoreLane
+from kiosk.ui.main_window import MainWindow
+from kiosk.ui.register_desk import RegisterDesk
+from kiosk.ui.resources import find_resources
+from kiosk.ui.scanner import Scanner
+from kiosk.ui.sounds import Player, Sounds, system_player
+from kiosk.ui.table_desk import TableDesk
+from kiosk.ui.theme import Theme
+
+FILE_BUDGET_MS = 3000.0
+"""How long a dropped picture is looked at before it counts as unreadable."""
+
+_log = logging.getLogger(__name__)
+
+
+class NoScreen(Fault):
+    """There is nothing to open a window on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The window and what lives longer than it."""
+
+    window: MainWindow
+    lane: StoreLane
+    door_desk: DoorDesk
+    register_desk: RegisterDesk
+    table_desk: TableDesk
+    scanner: Scanner
+    theme: Theme
+
+
+class _Ending(QObject):
+    """Stops the camera and the desk when the application ends; the order matters."""
+
+    def __init__(self, parts: Parts, parent: QObject) -> None:
+        super().__init__(parent)
+        self._parts = parts
+        self._over = False
+
+    @Slot()
+    def end(self) -> None:
+        """Let the camera go, then write what was asked, then close the store."""
+        if self._over:
+            return
+        self._over = True
+        self._parts.table_desk.stop()
+        self._parts.scanner.stop()
+        if not self._parts.lane.stop():
+            _log.error("the store did not end in time")
+
+
+def build_window(
+    settings: Settings,
+    cameras: Cameras | None = None,
+    player: Player | None = None,
+) -> Parts:
+    """Put the window together and start its two threads; the store opens on its own thread.
+
+    Args:
+        settings: checked already.
+        cameras: where pictures come from; by default every camera of this machine.
+        player: plays sounds; by default with the system's.
+    """
+    application = QApplication.instance()
+    if not isinstance(application, QApplication):
+        raise TypeError("a QApplication must exist before its window")
+    preferences = PreferencesFile(
+        settings.data / "preferences.json",
+        {"theme": settings.theme, "sound": "on" if settings.sound else "off"},
+    )
+    if settings.camera:  # set by hand for this start; what was chosen in the window otherwise
+        preferences.set(CAMERA_KEY, settings.camera)
+    theme = Theme(application, find_resources(), preferences)
+    lane = StoreLane(lambda: app.open_services(settings))
+    door = app.door_of(settings)
+    door_desk, register_desk = DoorDesk(lane, door), RegisterDesk(lane)
+    table_desk = TableDesk(lane, door)
+    scanner = Scanner(cameras or app.cameras(), app.qr_reader(), _is_ticket)
+    sounds = Sounds(theme.resources / "sounds", preferences, player or system_player())
+    window = MainWindow(
+        lane,
+        door_desk,
+        register_desk,
+        table_desk,
+        scanner,
+        preferences,
+        theme,
+        sounds,
+        read_files=read_files,
+    )
+    parts = Parts(window, lane, door_desk, register_desk, table_desk, scanner, theme)
+    ending = _Ending(parts, application)
+    application.aboutToQuit.connect(ending.end)
+    window.show()
+    scanner.start(preferences.get(CAMERA_KEY))
+    lane.start()
+    return parts
+
+
+def end(parts: Parts) -> None:
+    """Close the window and stop its threads now; for programs that go on without it."""
+    parts.window.close()
+    _Ending(parts, parts.lane).end()
+
+
+def run(settings: Settings) -> int:
+    """Open the window and stay until it is closed.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        NoScreen: there is nothing to open a window on.
+    """
+    _check_screen()
+    password = settings.server.password if settings.server else ""
+    start_log(settings.data, (settings.secret, password))
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("Kiosk")
+    application.setDesktopFileName("kiosk")
+    crash = CrashReporter(str(log_place(settings.data)), parent=application)
+    crash.install()
+    parts = build_window(settings)
+    code = application.exec()
+    end(parts)
+    return code
+
+
+def read_files(items: Sequence[Path | bytes]) -> list[str]:
+    """All texts in the QR codes of dropped files and pasted pictures.
+
+    Raises:
+        CameraUnavailable: one of them holds no picture.
+    """
+    reader = app.qr_reader()
+    texts: dict[str, None] = {}
+    for item in items:
+        for picture in picture_in(item) if isinstance(item, bytes) else pictures_in(item):
+            texts.update((code.text, None) for code in reader.read(picture, FILE_BUDGET_MS).codes)
+    return list(texts)
+
+
+def _is_ticket(text: str) -> bool:
+    return token_in(text) is not None
+
+
+def _check_screen() -> None:
+    """Qt ends the process where it finds no screen; a sentence is better."""
+    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
+        return
+    display = os.environ.get("DISPLAY", "")
+    if os.environ.get("WAYLAND_DISPLAY") or (display and _x_server_answers(display)):
+        return
+    raise NoScreen(
+        "There is no screen to open the window on; make demo shows the program without one."
+    )
+
+
+def _x_server_answers(display: str) -> bool:
+    """Whether somebody listens where DISPLAY says (X(7), "display names")."""
+    host, _, rest = display.rpartition(":")
+    number = rest.partition(".")[0]
+    if not number.isdigit():
+        return False
+    if host and host != "unix":
+        return True  # another machine, or forwarded by ssh: Qt will tell
+    for address in (f"\0/tmp/.X11-unix/X{number}", f"/tmp/.X11-unix/X{number}"):  # noqa: S108
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+            try:
+                probe.connect(address)
+            except OSError:
+                continue
+            return True
+    return False
