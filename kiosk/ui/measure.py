@@ -1,4 +1,4 @@
-"""Lengths that follow the theme: the style sheet grows with the window, layouts must grow too."""
+"""Lengths that follow the theme, which grows with the window; numbers as people read them."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -60,3 +60,8 @@ class ScaledGaps(QObject):
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self.apply()
         return super().eventFilter(watched, event)
+
+
+def grouped(number: int) -> str:
+    """A count with its thousands apart by a thin space."""
+    return f"{number:,}".replace(",", "\u2009")

@@ -21,7 +21,7 @@ from kiosk.services.issuing import Issued, Refused
 from kiosk.services.ports import Preferences
 from kiosk.ui.draft import DayCount, Draft, DraftKeeper
 from kiosk.ui.duplicate_box import DuplicateBox
-from kiosk.ui.measure import Gaps, ScaledGaps
+from kiosk.ui.measure import Gaps, ScaledGaps, grouped
 from kiosk.ui.printing import face_of
 from kiosk.ui.register_desk import RegisterDesk
 from kiosk.ui.register_form import RegisterForm
@@ -268,10 +268,10 @@ class RegisterTab(QWidget):
             self.form.set_universities(sorted(filter(None, self._universities.values())))
 
     def _tell_counts(self) -> None:
-        parts = [self.tr("Today at this desk {0}").format(_grouped(self._today.on(_today())))]
+        parts = [self.tr("Today at this desk {0}").format(grouped(self._today.on(_today())))]
         if self._counts is not None:
-            parts.append(self.tr("tickets {0}").format(_grouped(self._counts.total)))
-            parts.append(self.tr("inside {0}").format(_grouped(self._counts.entered)))
+            parts.append(self.tr("tickets {0}").format(grouped(self._counts.total)))
+            parts.append(self.tr("inside {0}").format(grouped(self._counts.entered)))
         self._bottom.setText("   ·   ".join(parts))
 
     # The rest
@@ -310,8 +310,3 @@ class RegisterTab(QWidget):
 
 def _today() -> date:
     return datetime.now().astimezone().date()
-
-
-def _grouped(number: int) -> str:
-    """Thousands apart by a thin space, as on the counters of the other tabs."""
-    return f"{number:,}".replace(",", "\u2009")

@@ -107,6 +107,7 @@ class StatusMark(QWidget):
             return
         painter = QPainter(self)
         font = self.font()
-        font.setWeight(font.Weight.DemiBold)
+        if status_tone(self._status):
+            font.setWeight(font.Weight.DemiBold)
         painter.setFont(font)
         draw_status(painter, QRectF(self.rect()), self._status, self._tones.color(self._status))

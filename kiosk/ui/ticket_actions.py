@@ -75,14 +75,19 @@ class TicketActions(QObject):
         self._owner.addAction(action)
         return action
 
-    def buttons(self) -> QHBoxLayout:
-        """A row of buttons, with the keys written on them."""
+    def buttons(self, *, keys: bool = True) -> QHBoxLayout:
+        """A row of buttons.
+
+        Args:
+            keys: written on the buttons; else, where the place is narrow, in their tool tips.
+        """
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addStretch()
         for action in (self.print, self.save, self.copy):
-            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            button = QPushButton(f"{action.text()}   {keys}")
+            shortcut = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            button = QPushButton(f"{action.text()}   {shortcut}" if keys else action.text())
+            button.setToolTip("" if keys else shortcut)
             button.setAccessibleName(action.text())
             button.setObjectName(f"ticket-{action.text().lower()}")
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
