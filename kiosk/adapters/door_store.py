@@ -2,10 +2,13 @@
 
 import contextlib
 import random
+import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Protocol, TypeVar
 
+from kiosk.adapters.door_carry import Carried
 from kiosk.adapters.door_courier import Courier, Pace
 from kiosk.adapters.door_lane import Lane, ThreadLane
 from kiosk.adapters.door_line import Line
@@ -91,6 +94,7 @@ class DoorStore:
         # The snapshot may have lost its last seconds to a power cut; the journal never does.
         snapshot.note(e.decision for e in journal.unsent() if e.shown is Shown.RECORDED)
         self._tally = journal.tally()
+        self._one_round = threading.Lock()
         self._first_beat()
         self._rounds = Rounds(self.round) if background else None
 
@@ -105,17 +109,27 @@ class DoorStore:
 
     def find(self, ticket_id: int) -> Lookup | None:
         """From the copy at once; the server is asked only for what the copy lacks."""
-        lookup = self._snapshot.find(ticket_id)
+        lookup = self._known_here(ticket_id)
         if lookup is not None:
             return lookup
         return self._from_server(ticket_id)
+
+    def _known_here(self, ticket_id: int) -> Lookup | None:
+        """From the copy and the journal. A full disk may keep a decision out of the copy."""
+        lookup = self._snapshot.find(ticket_id)
+        if lookup is None:
+            return None
+        decided = lookup.decided
+        for decision in self._journal.about(ticket_id):
+            decided = joined(decided, stood(decision))
+        return known(lookup.ticket, decided, live=False)
 
     def confirm(self, ticket_id: int) -> Lookup | None:
         """From the server when it answers in time, else from the copy."""
         try:
             return self._from_server(ticket_id)
         except StoreUnavailable:
-            lookup = self._snapshot.find(ticket_id)
+            lookup = self._known_here(ticket_id)
             if lookup is None:
                 raise
             return lookup
@@ -124,13 +138,16 @@ class DoorStore:
         lookup = self._line.ask(lambda remote: remote.confirm(ticket_id), self._patience)
         if lookup is None:
             if self._journal.registered_here(ticket_id):
-                return self._snapshot.find(ticket_id)
-            self._snapshot.drop(ticket_id)
+                return self._known_here(ticket_id)
+            with contextlib.suppress(StoreUnavailable):
+                self._snapshot.drop(ticket_id)
             return None
         decided = lookup.decided
-        for decision in self._snapshot.pending([ticket_id]).get(ticket_id, ()):
+        unsent = self._snapshot.pending([ticket_id]).get(ticket_id, [])
+        for decision in (*unsent, *self._journal.about(ticket_id)):
             decided = joined(decided, stood(decision))
-        self._snapshot.put(lookup)
+        with contextlib.suppress(StoreUnavailable):
+            self._snapshot.put(lookup)
         return known(lookup.ticket, decided, live=True)
 
     def record(self, decision: Decision) -> Outcome:
@@ -138,8 +155,9 @@ class DoorStore:
         entry = self._journal.entry(decision.id)
         if entry is not None and (told := self._told(entry)) is not None:
             return self._again(entry, told)
-        lookup = self._snapshot.find(decision.ticket_id)
-        behind = self._journal.holds(decision.ticket_id)
+        lookup = self._known_here(decision.ticket_id)
+        behind = bool(self._journal.about(decision.ticket_id))
+        behind = behind or self._journal.registered_here(decision.ticket_id)
         unsent = behind or bool(self._snapshot.pending([decision.ticket_id]))
         if lookup is not None and unsent:
             # The server may not know yet what was decided here or at a peer; we do.
@@ -199,7 +217,7 @@ class DoorStore:
 
     def _alone(self, decision: Decision, *, entered: bool) -> Outcome:
         """Decide from what this laptop knows."""
-        lookup = self._snapshot.find(decision.ticket_id)
+        lookup = self._known_here(decision.ticket_id)
         if lookup is None:
             if entered:  # nobody is let in on it, so it must not be sent later
                 self._journal.show(decision, Shown.NOTHING, State.REFUSED)
@@ -214,7 +232,8 @@ class DoorStore:
             self._journal.show(kept, Shown.RECORDED, State.WAITING)
         else:
             self._journal.enter(kept, Shown.RECORDED)
-        self._snapshot.note([kept])
+        with contextlib.suppress(StoreUnavailable):  # it is in the journal, and that counts
+            self._snapshot.note([kept])
         self._announce()
         self._tally = self._journal.tally()
         if self._rounds is not None and self._line.online:
@@ -274,9 +293,7 @@ class DoorStore:
             ticket = self._line.ask(lambda r: r.register(attendee), SERVER_ONLY_SECONDS)
             self._snapshot.put(Lookup(ticket))
             return ticket
-        ticket = Ticket(
-            number, attendee.name, attendee.mobile_number, attendee.university, attendee.event
-        )
+        ticket = _numbered(number, attendee)
         self._snapshot.put(Lookup(ticket))
         with contextlib.suppress(StoreUnavailable):
             if self._line.ask(lambda r: r.register_as(number, attendee), self._patience):
@@ -365,9 +382,38 @@ class DoorStore:
         """The laptop's journal, to list what is stuck, to export and to import."""
         return self._journal
 
+    def sync(self, seconds: float) -> Tally:
+        """Send until nothing waits, or the time is over; what is left on this laptop."""
+        deadline = time.monotonic() + seconds
+        while True:
+            pause = self.round()
+            left = self._tally
+            done = self._line.online and not (left.waiting or left.registrations or left.scans)
+            if done or time.monotonic() + pause > deadline:
+                return left
+            time.sleep(pause)
+
+    def take_in(self, carried: Carried) -> int:
+        """Keep what another laptop's journal file holds, to be sent from here.
+
+        Returns:
+            How many of its decisions were new to this laptop.
+        """
+        for number, attendee in carried.walk_ins:
+            self._journal.register(attendee, number)
+            if self._snapshot.find(number) is None:
+                self._snapshot.put(Lookup(_numbered(number, attendee)))
+        new = self._journal.take_in(carried.decisions)
+        self._snapshot.note(carried.decisions)
+        for scan in carried.scans:
+            self._journal.add_scan(scan)
+        self._tally = self._journal.tally()
+        return new
+
     def round(self) -> float:
         """One round to the server; seconds until the next."""
-        pause = self._courier.round()
+        with self._one_round:
+            pause = self._courier.round()
         with contextlib.suppress(StoreUnavailable):
             self._tally = self._journal.tally()
         return pause
@@ -381,6 +427,12 @@ class DoorStore:
         self._line.close(_CLOSE_SECONDS)
         self._snapshot.close()
         self._journal.close()
+
+
+def _numbered(number: int, attendee: Attendee) -> Ticket:
+    return Ticket(
+        number, attendee.name, attendee.mobile_number, attendee.university, attendee.event
+    )
 
 
 def _with(ticket: Ticket, pending: Sequence[Decision]) -> Ticket:

@@ -173,11 +173,12 @@ class Journal:
         found = self._entries("id = ?", (decision_id.bytes,))
         return found[0] if found else None
 
-    def holds(self, ticket_id: int) -> bool:
-        """Whether decisions about a ticket still have to be sent: a later one must queue behind."""
-        sql = "SELECT 1 FROM decisions WHERE ticket_id = ? AND state IN ('waiting', 'stuck')"
-        told = " AND shown = 'recorded' LIMIT 1"
-        return bool(self.file.rows(sql + told, (ticket_id,))) or self.registered_here(ticket_id)
+    def about(self, ticket_id: int) -> list[Decision]:
+        """What was carried out here about a ticket and still has to be sent."""
+        entries = self._entries(
+            "ticket_id = ? AND state IN ('waiting', 'stuck') AND shown = 'recorded'", (ticket_id,)
+        )
+        return [entry.decision for entry in entries]
 
     def waiting(self, limit: int) -> list[Entry]:
         """The next to send, in the order in which they were made."""
@@ -360,7 +361,7 @@ class Journal:
     def take_in(self, decisions: Iterable[Decision]) -> int:
         """Keep decisions that another laptop made, to be sent from here; how many were new."""
         with self.file.transaction() as db:
-            before = db.total_changes
+            before = db.execute("SELECT count(*) FROM decisions").fetchone()[0]
             db.executemany(
                 "INSERT OR IGNORE INTO decisions (id, ticket_id, state, shown, decided_at, body)"
                 " VALUES (?, ?, 'waiting', 'recorded', ?, ?)",
@@ -374,7 +375,8 @@ class Journal:
                     for d in decisions
                 ],
             )
-            return db.total_changes - before
+            after = db.execute("SELECT count(*) FROM decisions").fetchone()[0]
+            return int(after - before)
 
     def close(self) -> None:
         """Let go of the file; may be called twice."""

@@ -94,8 +94,8 @@ def test_stuck_rows_are_kept_told_and_tried_again_when_due(journal):
     assert [e.why for e in journal.stuck()] == ["The ticket is gone."]
     assert journal.stuck(due=99.0) == []
     assert len(journal.stuck(due=100.0)) == 1
-    assert journal.holds(1)
-    assert not journal.holds(2)
+    assert journal.about(1) == [one]
+    assert journal.about(2) == []
     assert (journal.tally().waiting, journal.tally().stuck) == (0, 1)
 
 

@@ -1,0 +1,166 @@
+"""Where a laptop keeps what it needs offline: opened, erased when asked to, and when it is old."""
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk.adapters.door_store import DoorStore
+from kiosk.adapters.local_file import erase
+from kiosk.adapters.local_journal import Journal
+from kiosk.adapters.local_snapshot import Snapshot
+from kiosk.adapters.peer_doors import PeerDoors, PeerPlan
+from kiosk.adapters.peer_seal import event_key
+from kiosk.services.faults import StoreUnavailable
+from kiosk.services.ports import Clock
+from kiosk.services.syncing import RemoteStore
+
+_PREFIX = "offline-"
+_JOURNAL, _SNAPSHOT = "journal.db", "snapshot.db"
+_DAY = 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class DoorPlan:
+    """How a door works when its server may go away.
+
+    Attributes:
+        folder: the data folder; each server has a folder of its own in it.
+        server: names the server and its database: "host:port/database".
+        secret: the event's SECRET_KEY; what lies on the laptop is encrypted with a key made of it.
+        patience_s: seconds that a guest waits for the server at most.
+        peers: how to reach the other doors on the LAN, where that was asked for.
+        lease: ticket numbers to keep for walk-ins.
+        erase_after_days: days without any activity after which it is all erased; 0 for never.
+    """
+
+    folder: Path
+    server: str
+    secret: str
+    patience_s: float = 1.5
+    peers: PeerPlan | None = None
+    lease: int = 50
+    erase_after_days: float = 30.0
+
+    @property
+    def place(self) -> Path:
+        """The folder for this server."""
+        digest = hashlib.sha256(self.server.encode()).hexdigest()[:12]
+        return self.folder / f"{_PREFIX}{digest}"
+
+
+def open_door(
+    plan: DoorPlan, remote: RemoteStore, clock: Clock, *, background: bool = True
+) -> DoorStore:
+    """The store of a door; what is too old is erased first.
+
+    Args:
+        plan: where and how.
+        remote: the server; it need not answer now.
+        clock: the server's time.
+        background: whether rounds to the server run by themselves.
+
+    Raises:
+        StoreUnavailable: the files cannot be opened or written.
+        SettingsInvalid: the address to listen for other doors at cannot be used.
+    """
+    key = event_key(plan.secret, "local-files")
+    erase_when_old(plan)
+    journal = Journal(plan.place / _JOURNAL, key)
+    snapshot: Snapshot | None = None
+    peers: PeerDoors | None = None
+    try:
+        snapshot = Snapshot(plan.place / _SNAPSHOT, plan.server, key)
+        if plan.peers is not None:
+            peers = PeerDoors(plan.peers, plan.secret, clock, journal, snapshot)
+        return DoorStore(
+            remote,
+            journal,
+            snapshot,
+            clock,
+            patience_s=plan.patience_s,
+            peers=peers,
+            lease=plan.lease,
+            background=background,
+        )
+    except BaseException:
+        if peers is not None:
+            peers.close()
+        if snapshot is not None:
+            snapshot.close()
+        journal.close()
+        raise
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What became of one server's files on this laptop.
+
+    Attributes:
+        place: their folder.
+        unsent: decisions and walk-ins that the server does not have.
+        kept: whether the journal was kept because of them.
+    """
+
+    place: Path
+    unsent: int
+    kept: bool
+
+
+def forget(folder: Path, secret: str, *, force: bool = False) -> list[Forgotten]:
+    """Erase what this laptop keeps of the guests.
+
+    The copy of the table goes in any case; the journal only where everything in it was sent. A
+    journal that cannot be opened (another SECRET_KEY) counts as unsent.
+
+    Args:
+        folder: the data folder.
+        secret: the event's SECRET_KEY.
+        force: erase also what was never sent.
+    """
+    return [_forget(place, secret, force=force) for place in _places(folder)]
+
+
+def _forget(place: Path, secret: str, *, force: bool) -> Forgotten:
+    erase(place / _SNAPSHOT)
+    unsent = _unsent(place, secret)
+    kept = unsent > 0 and not force
+    if not kept:
+        erase(place / _JOURNAL)
+        if not any(place.iterdir()):
+            place.rmdir()
+    return Forgotten(place, unsent, kept)
+
+
+def _unsent(place: Path, secret: str) -> int:
+    if not (place / _JOURNAL).exists():
+        return 0
+    try:
+        journal = Journal(place / _JOURNAL, event_key(secret, "local-files"))
+    except StoreUnavailable:
+        return 1
+    try:
+        tally = journal.tally()
+    finally:
+        journal.close()
+    return tally.waiting + tally.stuck + tally.registrations + tally.stuck_registrations
+
+
+def erase_when_old(plan: DoorPlan, wall: Callable[[], float] = time.time) -> bool:
+    """Erase what lies here after so many days without activity; whether anything was erased.
+
+    What was never sent is kept, however old it is.
+    """
+    files = [f for f in plan.place.glob("*") if f.suffix != ".lock"]
+    if not plan.erase_after_days or not files:
+        return False
+    last = max(file.stat().st_mtime for file in files)
+    if wall() - last < plan.erase_after_days * _DAY:
+        return False
+    _forget(plan.place, plan.secret, force=False)
+    return True
+
+
+def _places(folder: Path) -> Iterator[Path]:
+    return (p for p in sorted(folder.glob(f"{_PREFIX}*")) if p.is_dir())
