@@ -124,7 +124,9 @@ def parser() -> ArgumentParser:
     listing.add_argument("--csv", action="store_true", help="as a sheet")
     showing = verb("demo", "show the whole main job by itself, on a throw-away store")
     showing.add_argument("--out", type=Path, metavar="FOLDER", help="where screenshots go")
-    showing.add_argument("--size", default="1366x768", metavar="WxH", help="of the window")
+    showing.add_argument(
+        "--size", type=_size, default=(1366, 768), metavar="WxH", help="of the window"
+    )
     showing.add_argument("--theme", choices=("light", "dark"), default="light")
     _upkeep(verb)
     return top
@@ -187,6 +189,13 @@ def _status(text: str) -> Status:
 
 def _scan_id(text: str) -> str:
     return str(UUID(text))
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, height = (int(part) for part in text.lower().split("x"))
+    if not (640 <= width <= 7680 and 480 <= height <= 4320):
+        raise ValueError(text)
+    return width, height
 
 
 def _positive(text: str) -> float:

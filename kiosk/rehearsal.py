@@ -133,7 +133,8 @@ class Rehearsal:
     def press(self, key: Qt.Key) -> None:
         """Press a key as the operator does: not before the verdict can have been read."""
         self.rest(GUARD_SECONDS + 0.1)
-        target: QWidget = QApplication.focusWidget() or self.window
+        # Without a window manager no window is active, and only the window knows its focus.
+        target: QWidget = QApplication.focusWidget() or self.window.focusWidget() or self.window
         QTest.keyClick(target, key)
 
     def decided(self, otherwise: str) -> None:

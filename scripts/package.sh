@@ -8,5 +8,5 @@ rm -rf build/kiosk dist/kiosk
 echo "dist/kiosk: $(du -sm dist/kiosk | cut -f1) MB"
 # The quotes keep DISPLAY for the inner shell: it is set by then.
 # shellcheck disable=SC2016
-scripts/with-screen.sh /bin/sh -c 'exec env -i HOME="$HOME" PATH=/nonexistent \
+scripts/with-screen.sh /bin/sh -c 'exec env -i HOME="$HOME" PATH=/nonexistent LANG=C.UTF-8 \
     DISPLAY="${DISPLAY:-}" QT_QPA_PLATFORM="${QT_QPA_PLATFORM:-}" dist/kiosk/kiosk --self-check'

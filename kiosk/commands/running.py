@@ -5,6 +5,7 @@ import tempfile
 from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from kiosk.commands import desk, door
@@ -49,9 +50,7 @@ def run(options: Namespace) -> Exit:
 
             return upkeep.run(options, settings_of(options))
         case "demo":
-            from kiosk.demo import demo
-
-            return demo(options)
+            return _demo(options)
     return _window(options)
 
 
@@ -97,16 +96,33 @@ def _bad(options: Namespace, sentence: str) -> Exit:
 
 
 def _self_check() -> Exit:
-    from kiosk.self_check import Unproven, prove_without_window
+    from kiosk.rehearsal import Unproven
+    from kiosk.self_check import self_check
 
     with tempfile.TemporaryDirectory(prefix="kiosk-self-check-") as folder:
         try:
-            for step in prove_without_window(Path(folder)):
+            for step in self_check(Path(folder)):
                 say(f"ok  {step}")
         except Unproven as failure:
             complain(f"FAILED: {failure}.")
             return Exit.REFUSED
     say("This installation works.")
+    return Exit.DONE
+
+
+def _demo(options: Namespace) -> Exit:
+    from kiosk.demo import demo
+    from kiosk.rehearsal import Unproven
+
+    out = options.out or Path(f"demo-{datetime.now():%Y%m%d-%H%M%S}")  # noqa: DTZ005 - for people
+    try:
+        pictures = demo(out, options.size, options.theme, lambda step: say(f"ok  {step}"))
+    except Unproven as failure:
+        complain(f"FAILED: {failure}.")
+        return Exit.REFUSED
+    except OSError:
+        return _bad(options, f"The folder {out} cannot be written. Name another with --out.")
+    say(f"{len(pictures)} pictures in {out.absolute()}")
     return Exit.DONE
 
 
