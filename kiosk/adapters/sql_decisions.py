@@ -52,11 +52,11 @@ _COLUMNS = (
 )
 _MARKS = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
 _INSERT = f"INSERT INTO kiosk_decisions ({_COLUMNS}) VALUES ({_MARKS})"  # noqa: S608
-# ROW_COUNT() is what the UPDATE before it in the same packet matched.
-_INSERT_IF_WON = (
-    f"INSERT INTO kiosk_decisions ({_COLUMNS}) SELECT {_MARKS} FROM DUAL"  # noqa: S608
-    " WHERE ROW_COUNT() = 1"
-)
+_UPDATE = "UPDATE tickets SET status = ?, entry_time = ? "
+# @won is set by the UPDATE before it in the same packet. Not ROW_COUNT(): when the connection is
+# cut while the packet runs, MariaDB goes on with the next statement and has forgotten the count,
+# so that the status was committed without its row.
+_INSERT_IF_WON = f"INSERT INTO kiosk_decisions ({_COLUMNS}) SELECT {_MARKS} FROM DUAL WHERE @won"  # noqa: S608
 
 TAKEN = (pymysql.err.IntegrityError, sqlite3.IntegrityError)
 _GUARD = 1644  # SIGNAL of a trigger that an administrator put on the predecessor's table
@@ -125,10 +125,7 @@ def values_of(decision: Decision, result: str) -> tuple[object, ...]:
 def decide(session: Session, decision: Decision) -> Outcome:
     """Record a decision; may be sent again with the same id after any fault."""
     override = decision.override and decision.wanted is Wanted.ALLOW
-    update = (
-        "UPDATE tickets SET status = ?, entry_time = ?"  # noqa: S608 - constants
-        f" WHERE id = ? AND {_OPEN_OR_DENIED if override else _OPEN}"
-    )
+    condition = f"WHERE id = ? AND {_OPEN_OR_DENIED if override else _OPEN}"
     change = (
         decision.wanted.value,
         stored(decision.decided_at, whole_seconds=True),
@@ -137,9 +134,9 @@ def decide(session: Session, decision: Decision) -> Outcome:
     row = values_of(decision, OVERRIDE if override else RECORDED)
     try:
         if session.is_server:
-            won, rows = _on_server(session, (update, change), row)
+            won, rows = _on_server(session, condition, change, row)
         else:
-            won, rows = _on_sqlite(session, (update, change), row)
+            won, rows = _in_steps(session, condition, change, row)
     except TAKEN:
         # An attempt before this one was recorded, and the ticket was opened again since.
         session.rollback()
@@ -152,33 +149,50 @@ def decide(session: Session, decision: Decision) -> Outcome:
     return _outcome(decision, rows, won=won)
 
 
+_Values = tuple[object, ...]
+
+
 def _on_server(
-    session: Session, update: tuple[str, tuple[object, ...]], row: tuple[object, ...]
+    session: Session, condition: str, change: _Values, row: _Values
 ) -> tuple[bool, list[Row]]:
-    """One packet: a door that vanishes in the middle cannot leave the ticket's row locked."""
-    look = (_LOOKUP, (update[1][2],))
-    head = [("START TRANSACTION", ()), update, (_INSERT_IF_WON, row)]
-    if session.is_mariadb:
-        answers = session.packet([*head, ("COMMIT", ()), look])
-        return answers[1][0] == 1, answers[4][1]
-    # ROW_COUNT() inside an INSERT was measured on MariaDB only. Elsewhere the counts are compared
-    # before the commit, which costs a second round trip.
-    answers = session.packet([*head, look])
-    won, written = answers[1][0] == 1, answers[2][0] == 1
-    if won and not written:
-        session.change(_INSERT, row)
-    session.change("COMMIT")
-    return won, answers[3][1]
+    look = (_LOOKUP, change[2:])
+    if not session.is_mariadb:
+        return _in_two(session, condition, change, row)
+    # One packet: a door that vanishes in the middle cannot leave the ticket's row locked.
+    update = f"UPDATE tickets SET status = IF(@won := id, ?, status), entry_time = ? {condition}"  # noqa: S608
+    answers = session.packet(
+        [
+            ("START TRANSACTION", ()),
+            ("SET @won = 0", ()),
+            (update, change),
+            (_INSERT_IF_WON, row),
+            ("COMMIT", ()),
+            look,
+        ]
+    )
+    return answers[2][0] == 1, answers[5][1]
 
 
-def _on_sqlite(
-    session: Session, update: tuple[str, tuple[object, ...]], row: tuple[object, ...]
+def _in_two(
+    session: Session, condition: str, change: _Values, row: _Values
+) -> tuple[bool, list[Row]]:
+    """For servers on which the one packet was not measured: two round trips, nothing clever."""
+    answers = session.packet(
+        [("START TRANSACTION", ()), (_UPDATE + condition, change), (_LOOKUP, change[2:])]
+    )
+    won = answers[1][0] == 1
+    session.packet([(_INSERT, row), ("COMMIT", ())] if won else [("COMMIT", ())])
+    return won, answers[2][1]
+
+
+def _in_steps(
+    session: Session, condition: str, change: _Values, row: _Values
 ) -> tuple[bool, list[Row]]:
     with session.transaction():
-        won = session.change(*update) == 1
+        won = session.change(_UPDATE + condition, change) == 1
         if won:
             session.change(_INSERT, row)
-    return won, session.rows(_LOOKUP, (update[1][2],))
+    return won, session.rows(_LOOKUP, change[2:])
 
 
 def _outcome(decision: Decision, rows: list[Row], *, won: bool) -> Outcome:

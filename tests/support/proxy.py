@@ -21,8 +21,8 @@ class Proxy:
         delay: seconds that every chunk takes, each way: half a round trip.
         stalled: passes nothing on any more, on open and on new connections; accepts them all.
         drip: seconds between single bytes of the answers; 0 for none.
-        cut: called with (bytes passed to the server, bytes passed back) of a connection before
-            each chunk; true cuts it hard (RST) there.
+        cut: called before each chunk with whether it is an answer, and its length; a number
+            cuts the connection hard (RST) after so many bytes of the chunk were passed on.
         refuse: new connections are reset at once.
         accepted: how many connections came.
     """
@@ -33,7 +33,7 @@ class Proxy:
         self.stalled = False
         self.drip = 0.0
         self.refuse = False
-        self.cut: Callable[[int, int], bool] | None = None
+        self.cut: Callable[[bool, int], int | None] | None = None
         self.accepted = 0
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
@@ -91,7 +91,7 @@ class Proxy:
             self._open |= {client, server}
         try:
             self._pump(client, server)
-        except OSError:
+        except (OSError, ValueError):  # ValueError: select on a socket that was reset meanwhile
             pass
         finally:
             with self._lock:
@@ -101,7 +101,6 @@ class Proxy:
 
     def _pump(self, client: socket.socket, server: socket.socket) -> None:
         waiting: deque[tuple[float, socket.socket, bytes]] = deque()
-        passed = {server: 0, client: 0}
         while not self._closed.is_set():
             due = waiting[0][0] - time.monotonic() if waiting else 0.05
             readable, _, _ = select.select([client, server], [], [], max(0.0, min(due, 0.05)))
@@ -116,10 +115,11 @@ class Proxy:
                 _, target, data = waiting.popleft()
                 if self.stalled:
                     continue
-                if self.cut is not None and self.cut(passed[server], passed[client]):
+                answer = target is client
+                passed = None if self.cut is None else self.cut(answer, len(data))
+                self._send(target, data[:passed], answer=answer)
+                if passed is not None:
                     return
-                passed[target] += len(data)
-                self._send(target, data, answer=target is client)
 
     def _send(self, target: socket.socket, data: bytes, *, answer: bool) -> None:
         if not (answer and self.drip):
