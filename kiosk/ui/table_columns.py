@@ -86,7 +86,7 @@ def ticket_columns() -> tuple[Column, ...]:
         Column(
             SortKey.ENTRY_TIME,
             tr("Entry time"),
-            "22 Nov 19:02",
+            "22 Nov 19:02.",
             0,
             lambda t: short_moment(t.entry_time) if t.entry_time else "",
             lambda t: t.entry_time,

@@ -136,7 +136,7 @@ class TicketTableModel(QAbstractTableModel):
                 return " ".join(column.shown(ticket).split())
             case Qt.ItemDataRole.ToolTipRole:
                 # Escaped: a name that looks like HTML is a name.
-                return f"<p>{html.escape(column.shown(ticket))}</p>" if column.share else None
+                return f"<p>{html.escape(column.shown(ticket))}</p>"
             case _ if role == SORT_ROLE:
                 return column.value(ticket)
             case _ if role == TICKET_ROLE:
