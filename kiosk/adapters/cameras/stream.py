@@ -1,8 +1,8 @@
 """Network streams: motion JPEG over HTTP by a small reader of our own, all else through FFmpeg.
 
 Why our own: FFmpeg's queue and the socket's buffers keep every picture that the laptop was too
-busy for; after a pause of two seconds its reader gave 67 pictures of the past where ours gave
-none, at the same cost (`benchmarks/pipeline.py --readers`). Here the newest complete picture is
+busy for; after a pause of two seconds its reader gave 8 to 67 pictures of the past, ours none, at
+the same cost (`benchmarks/pipeline.py --readers`). Here the newest complete picture is
 decoded and older ones are dropped undecoded. The format is a `multipart/x-mixed-replace` body of
 JPEG parts (RFC 2046, section 5.1, as browsers and phone apps have it).
 """

@@ -1,0 +1,371 @@
+"""The picture's way: camera to reader to screen, with nothing before the lens and with a code.
+
+usage: python benchmarks/pipeline.py [--seconds 20] [--only 720p/file/empty] [--primary] [--readers]
+
+Plays 720p and 1080p at 30 pictures a second from a film and from a motion JPEG stream on
+loopback (served by another process), through the production camera, reader, scanner and view, in
+a window on a virtual screen. Every figure stands beside an empty window's of the same run.
+
+  painted   different pictures painted a second
+  read      pictures given to the reader a second
+  lag p99   how late a 1 ms timer on the GUI thread fires, and above the empty window's
+  CPU       of all threads of this process, of one core; measured while that timer is off
+  memory    growth of the resident set from the first tenth to the end
+  age p95   milliseconds from capture to paint
+
+--primary compares the first pass on an empty picture with pyzbar; --readers compares our motion
+JPEG reader with OpenCV's.
+"""
+
+import argparse
+import os
+import platform
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+
+SIZES = {"720p": (1280, 720), "1080p": (1920, 1080)}
+SOURCES = ("file", "stream")
+VIEWS = ("empty", "code")
+FRAMES = 60
+FPS = 30
+VIEW_SIZE = (704, 470)
+"""The picture's place on the Scan tab of a 1366×768 window."""
+
+COLUMNS = (
+    "pictures",
+    "painted/s",
+    "read/s",
+    "lag p99 ms (above empty)",
+    "CPU % of a core",
+    "memory MiB",
+    "age p95 ms",
+    "reader ms median",
+)
+
+TOKEN = (
+    "eyJhbGciOiJIUzI1NiJ9.eyJ0aWNrZXRfaWQiOjQ3MTEsImV4cCI6MTc5NTQ2MDAwMH0." + "Ab9-" * 10 + "abc"
+)
+
+
+def drawn(size, view):
+    """Two seconds of a door: the same things in every picture, with noise of its own in each."""
+    import cv2
+    import numpy as np
+
+    from kiosk.adapters.stage import Shot, empty, render
+
+    width, height = size
+    if view == "code":
+        shot = Shot(TOKEN, module_px=3.6 * width / 1280, tilt_deg=8.0, scene=3)
+        still = render(shot, 1, size)
+    else:
+        still = empty(4, size=size)
+    rng = np.random.default_rng(5)
+    for _ in range(FRAMES):
+        noise = rng.normal(0, 3, (height // 2, width // 2, 3)).astype(np.int16)
+        noise = cv2.resize(noise, size, interpolation=cv2.INTER_NEAREST)
+        yield np.clip(still.astype(np.int16) + noise, 0, 255).astype(np.uint8)
+
+
+def film(folder, name, view):
+    """A film as a webcam would record it: motion JPEG."""
+    import cv2
+
+    path = folder / f"{name}-{view}.avi"
+    if not path.exists():
+        size = SIZES[name]
+        writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), FPS, size)
+        for picture in drawn(size, view):
+            writer.write(picture)
+        writer.release()
+    return path
+
+
+def serve(path):
+    """Serve a film's pictures as a phone does, until standard input ends."""
+    import cv2
+    from support.streams import PhoneCamera, jpeg
+
+    source, pictures = cv2.VideoCapture(str(path)), []
+    while (read := source.read())[0]:
+        pictures.append(jpeg(read[1]))
+    with PhoneCamera(pictures, FPS) as phone:
+        print(phone.url, flush=True)
+        sys.stdin.read()
+
+
+class Server:
+    """The stream's server in a process of its own: its work is not ours."""
+
+    def __init__(self, path):
+        self.process = subprocess.Popen(
+            [sys.executable, __file__, "--serve", str(path)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.url = self.process.stdout.readline().strip()
+
+    def stop(self):
+        self.process.stdin.close()
+        self.process.wait(10)
+        self.process.stdout.close()
+
+
+class Lag:
+    """How late a 1 ms timer fires on the GUI thread, in milliseconds."""
+
+    def __init__(self):
+        from PySide6.QtCore import Qt, QTimer
+
+        self.late = []
+        self.last = time.perf_counter()
+        self.timer = QTimer()
+        self.timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self.timer.setInterval(1)
+        self.timer.timeout.connect(self.tick)
+
+    def start(self):
+        self.last = time.perf_counter()
+        self.timer.start()
+
+    def tick(self):
+        now = time.perf_counter()
+        self.late.append((now - self.last) * 1000 - 1)
+        self.last = now
+
+    @property
+    def p99(self):
+        return statistics.quantiles(self.late, n=100)[98]
+
+
+class Counted:
+    """A reader that counts, and remembers how long each picture took."""
+
+    def __init__(self, reader):
+        self.reader, self.ms, self.codes = reader, [], 0
+
+    def follow(self, picture):
+        reading = self.reader.follow(picture)
+        self.ms.append(reading.ms)
+        self.codes += bool(reading.codes)
+        return reading
+
+
+def spin(seconds):
+    from PySide6.QtCore import QEventLoop, QTimer
+
+    loop = QEventLoop()
+    QTimer.singleShot(round(seconds * 1000), loop.quit)
+    loop.exec()
+
+
+def resident():
+    """MiB."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def halves(seconds):
+    """CPU share of one core over one half, lag p99 over the other."""
+    began, used = time.perf_counter(), time.process_time()
+    spin(seconds / 2)
+    cpu = (time.process_time() - used) / (time.perf_counter() - began)
+    lag = Lag()
+    lag.start()
+    spin(seconds / 2)
+    lag.timer.stop()
+    return cpu * 100, lag.p99
+
+
+def measure_empty(seconds):
+    from PySide6.QtWidgets import QWidget
+
+    window = QWidget()
+    window.resize(1366, 768)
+    window.show()
+    spin(0.5)
+    cpu, lag = halves(seconds)
+    window.close()
+    return cpu, lag
+
+
+def measure(spec, seconds):
+    from PySide6.QtWidgets import QWidget
+
+    from kiosk import app
+    from kiosk.domain.token import token_in
+    from kiosk.ui.scanner import Scanner
+    from kiosk.ui.video_view import VideoView
+
+    class View(VideoView):
+        painted, ages = 0, None
+
+        def _take(self, frame, marks):
+            if frame is not self._frame:
+                self.painted += 1
+                self.ages.append((time.monotonic() - frame.at) * 1000)
+            super()._take(frame, marks)
+
+    window = QWidget()
+    window.resize(1366, 768)
+    view = View(window)
+    view.ages = []
+    view.resize(*VIEW_SIZE)
+    reader = Counted(app.qr_reader())
+    scanner = Scanner(app.cameras(), reader, lambda text: token_in(text) is not None)
+    view.watch(scanner)
+    window.show()
+    scanner.arm()
+    scanner.start(spec)
+    spin(max(2.0, seconds / 10))
+    if not view.has_picture:
+        raise SystemExit(f"no picture: {view.sentence}")
+    before, view.painted, reader.ms, view.ages = resident(), 0, [], []
+    began = time.perf_counter()
+    cpu, lag = halves(seconds)
+    passed = time.perf_counter() - began
+    grown = resident() - before
+    scanner.stop()
+    window.close()
+    return {
+        "painted": view.painted / passed,
+        "read": len(reader.ms) / passed,
+        "lag": lag,
+        "cpu": cpu,
+        "grown": grown,
+        "age": statistics.quantiles(view.ages, n=20)[18],
+        "ms": statistics.median(reader.ms),
+        "hits": reader.codes / max(1, len(reader.ms)),
+    }
+
+
+def pipeline(seconds, only):
+    from PySide6.QtWidgets import QApplication
+
+    application = QApplication([])
+    floor_cpu, floor_lag = measure_empty(min(seconds, 20))
+    print(f"empty window: CPU {floor_cpu:.1f} %, lag p99 {floor_lag:.2f} ms\n")
+    print("| " + " | ".join(COLUMNS) + " |")
+    print("|---" * len(COLUMNS) + "|")
+    with tempfile.TemporaryDirectory() as folder:
+        for name in SIZES:
+            for source in SOURCES:
+                for view in VIEWS:
+                    label = f"{name}/{source}/{view}"
+                    if only and only not in label:
+                        continue
+                    path = film(Path(folder), name, view)
+                    server = Server(path) if source == "stream" else None
+                    spec = server.url if server else f"loop:{path}"
+                    got = measure(spec, seconds)
+                    if server:
+                        server.stop()
+                    above = got["lag"] - floor_lag
+                    print(
+                        f"| {label} | {got['painted']:.1f} | {got['read']:.1f} "
+                        f"| {got['lag']:.1f} ({above:+.1f}) | {got['cpu']:.0f} "
+                        f"| {got['grown']:+.1f} | {got['age']:.0f} | {got['ms']:.1f} |",
+                        flush=True,
+                    )
+    application.quit()
+
+
+def primary(count=40):
+    """The first pass and pyzbar on the same empty pictures, in turn: CPU milliseconds."""
+    import cv2
+    from pyzbar import pyzbar
+
+    from kiosk.adapters.readers.zxing_engine import ZxingEngine
+    from kiosk.adapters.stage import empty
+
+    zxing = ZxingEngine()
+    ours, theirs = [], []
+    for number in range(count):
+        gray = cv2.cvtColor(empty(number), cv2.COLOR_BGR2GRAY)
+        began = time.thread_time()
+        zxing.read(gray, "", downscale=True, invert=number % 3 == 1, errors=True)
+        middle = time.thread_time()
+        pyzbar.decode(gray, symbols=[pyzbar.ZBarSymbol.QRCODE])
+        ours.append((middle - began) * 1000)
+        theirs.append((time.thread_time() - middle) * 1000)
+    a, b = statistics.mean(ours), statistics.mean(theirs)
+    print("| first pass on an empty 720p picture | CPU ms mean | median | of pyzbar's |")
+    print("|---|---|---|---|")
+    print(f"| ours | {a:.2f} | {statistics.median(ours):.2f} | {a / b:.3f} |")
+    print(f"| pyzbar | {b:.2f} | {statistics.median(theirs):.2f} | 1 |")
+
+
+def readers():
+    """Our motion JPEG reader and OpenCV's on the same stream, before and after a pause."""
+    from kiosk.adapters.cameras.spec import StreamSpec
+    from kiosk.adapters.cameras.stream import FfmpegSource, MotionJpegSource
+
+    print(
+        "| reader | first picture ms | pictures/s | CPU % | stale pictures after a pause of 2 s |"
+    )
+    print("|---|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as folder:
+        server = Server(film(Path(folder), "720p", "empty"))
+        for kind in (MotionJpegSource, FfmpegSource) * 2:
+            source = kind(StreamSpec(server.url))
+            began = time.perf_counter()
+            source.open()
+            source.grab()
+            first = (time.perf_counter() - began) * 1000
+            began, used, count = time.perf_counter(), time.process_time(), 0
+            while time.perf_counter() - began < 5:
+                source.grab()
+                count += 1
+            cpu = (time.process_time() - used) / 5 * 100
+            time.sleep(2)
+            stale = -1
+            waited = 0.0
+            while waited < 0.02:
+                began = time.perf_counter()
+                source.grab()
+                waited = time.perf_counter() - began
+                stale += 1
+            source.close()
+            print(f"| {kind.__name__} | {first:.0f} | {count / 5:.1f} | {cpu:.0f} | {stale} |")
+        server.stop()
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--seconds", type=float, default=20, help="for each row")
+    parser.add_argument("--only", default="", help="rows whose name contains this")
+    parser.add_argument("--primary", action="store_true")
+    parser.add_argument("--readers", action="store_true")
+    parser.add_argument("--serve", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.serve:
+        serve(options.serve)
+        return
+    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
+    print(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {machine}, load before {load:.1f}\n")
+    if options.primary:
+        primary()
+    if options.readers:
+        readers()
+    if not (options.primary or options.readers):
+        pipeline(options.seconds, options.only)
+
+
+if __name__ == "__main__":
+    main()
