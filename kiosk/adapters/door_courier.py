@@ -292,7 +292,12 @@ class Courier:
             return
         missing = self._lease - self._journal.tally().numbers
         if missing * 2 >= self._lease:
-            numbers = self._line.ask(lambda remote: remote.lease_numbers(missing), LOAD_PATIENCE)
+            try:
+                numbers = self._line.ask(lambda r: r.lease_numbers(missing), LOAD_PATIENCE)
+            except StoreUnavailable as fault:
+                if fault.trouble is StoreTrouble.RIGHTS:  # a door that may not register
+                    self._lease = 0
+                raise
             self._journal.add_numbers(numbers)
 
 

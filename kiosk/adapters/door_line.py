@@ -13,7 +13,9 @@ from kiosk.services.syncing import Presence, RemoteStore
 
 T = TypeVar("T")
 
-_STILL_THERE = frozenset({StoreTrouble.BUSY})
+REFUSALS = frozenset({StoreTrouble.UNSTORABLE, StoreTrouble.RIGHTS})
+"""The server is there and says no to this one question."""
+_STILL_THERE = REFUSALS | {StoreTrouble.BUSY}
 
 
 class Line:

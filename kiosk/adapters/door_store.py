@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 from kiosk.adapters.door_carry import Carried
 from kiosk.adapters.door_courier import Courier, Pace
 from kiosk.adapters.door_lane import Lane, ThreadLane
-from kiosk.adapters.door_line import Line
+from kiosk.adapters.door_line import REFUSALS, Line
 from kiosk.adapters.door_rounds import Rounds
 from kiosk.adapters.local_journal import Entry, Journal, Shown, State, Tally
 from kiosk.adapters.local_snapshot import Snapshot
@@ -155,15 +155,11 @@ class DoorStore:
         entry = self._journal.entry(decision.id)
         if entry is not None and (told := self._told(entry)) is not None:
             return self._again(entry, told)
-        lookup = self._known_here(decision.ticket_id)
-        behind = bool(self._journal.about(decision.ticket_id))
-        behind = behind or self._journal.registered_here(decision.ticket_id)
-        unsent = behind or bool(self._snapshot.pending([decision.ticket_id]))
-        if lookup is not None and unsent:
-            # The server may not know yet what was decided here or at a peer; we do.
-            outcome = settled(lookup, decision)
-            if isinstance(outcome, AlreadyDecided):
-                return outcome
+        mine = self._journal.about(decision.ticket_id)
+        outcome = self._taken_already(decision, mine)
+        if outcome is not None:
+            return outcome
+        behind = bool(mine) or self._journal.registered_here(decision.ticket_id)
         with self._courier.in_hand(decision.id):
             if self._line.online and not behind:
                 answer = self._with_server(decision, entered=entry is not None)
@@ -171,6 +167,19 @@ class DoorStore:
                     return answer
                 entry = self._journal.entry(decision.id)
             return self._alone(decision, entered=entry is not None)
+
+    def _taken_already(self, decision: Decision, mine: list[Decision]) -> AlreadyDecided | None:
+        """Whether this laptop or a peer decided before, which the server may not know yet."""
+        heard = self._snapshot.pending([decision.ticket_id]).get(decision.ticket_id, [])
+        theirs = [other for other in heard if self._journal.entry(other.id) is None]
+        lookup = self._snapshot.find(decision.ticket_id)
+        if lookup is None or not (mine or theirs):
+            return None
+        decided: Decided | None = None
+        for other in (*mine, *theirs):
+            decided = joined(decided, stood(other))
+        outcome = settled(known(lookup.ticket, decided, live=False), decision)
+        return outcome if isinstance(outcome, AlreadyDecided) else None
 
     def _with_server(self, decision: Decision, *, entered: bool) -> Outcome | None:
         """The server's outcome, None where it did not answer in time."""
@@ -188,7 +197,7 @@ class DoorStore:
                 late=lambda answer: self._late(decision, answer),
             )
         except StoreUnavailable as fault:
-            if fault.trouble is StoreTrouble.UNSTORABLE:
+            if fault.trouble in REFUSALS:
                 self._journal.show(decision, Shown.NOTHING, State.REFUSED)
                 raise
             return None
@@ -334,8 +343,11 @@ class DoorStore:
 
     def revision(self) -> str:
         """A mark that changes whenever a ticket or decision did, there or here."""
-        here = f"{self._snapshot.revision}.{self._tally.waiting}"
-        return self._either(lambda remote: f"{remote.revision()}+{here}", lambda: here)
+        notes = self._snapshot.notes
+        return self._either(
+            lambda remote: f"{remote.revision()}+{notes}",
+            lambda: f"{notes}/{self._snapshot.revision}",
+        )
 
     def conflicts(self) -> Sequence[Conflict]:
         """As the server lists them; while it is away, as it listed them last."""

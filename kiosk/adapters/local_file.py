@@ -139,6 +139,12 @@ class LocalFile:
             yield
         except OSError as error:
             raise _unwritable(self.path) from error
+        except UnicodeEncodeError as error:
+            raise StoreUnavailable(
+                StoreTrouble.UNSTORABLE,
+                "What was typed has half a letter in it, as some emoji keyboards leave behind. "
+                "Delete the last letters and type them again.",
+            ) from error
         except self.driver.Error as error:
             code = (getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
             if code in {_FULL, _IO}:

@@ -91,6 +91,7 @@ class Snapshot:
                 ("whole", ""),
                 ("indexed", "0"),
                 ("revision", "0"),
+                ("notes", "0"),
             ):
                 db.execute("INSERT OR IGNORE INTO meta VALUES (?, ?)", (name, value))
         self._reader = LocalFile(self._path, self._key, "NORMAL", self._driver)
@@ -146,7 +147,7 @@ class Snapshot:
                 db.execute(_FORGET_WORDS, (ticket_id, search_text(old)))
             db.execute("DELETE FROM tickets WHERE id = ?", (ticket_id,))
             _count(db, Counter({(old[4], old[5]): -1}))
-            _next_revision(db)
+            _next(db, "revision")
 
     def _take(self, db: Connection, rows: Sequence[Lookup], *, known_there: bool = True) -> int:
         numbers = [row.ticket.id for row in rows]
@@ -172,7 +173,7 @@ class Snapshot:
         if written:
             db.executemany(_WRITE, written)
             _count(db, tally)
-            _next_revision(db)
+            _next(db, "revision")
         for lookup in rows if known_there else ():
             there = lookup.decided.status if lookup.decided else lookup.ticket.status
             for decision in pending.get(lookup.ticket.id, ()):
@@ -220,6 +221,8 @@ class Snapshot:
                 (decision.id.bytes, decision.ticket_id, packed(of_decision(decision))),
             ).rowcount
             row = db.execute(_SELECT + "= ?", (decision.ticket_id,)).fetchone()
+            if fresh:
+                _next(db, "notes")
             if fresh and row is not None:
                 self._take(db, [_lookup(row)], known_there=False)
 
@@ -274,6 +277,11 @@ class Snapshot:
     def revision(self) -> str:
         """A mark that changes whenever anything in the copy did."""
         return self._meta("revision")
+
+    @property
+    def notes(self) -> str:
+        """A mark that changes whenever a decision was merged in that the server may lack."""
+        return self._meta("notes")
 
     def close(self) -> None:
         """Let go of the file; may be called twice."""
@@ -356,8 +364,8 @@ def _set(db: Connection, name: str, value: str) -> None:
     db.execute("UPDATE meta SET value = ? WHERE name = ?", (value, name))
 
 
-def _next_revision(db: Connection) -> None:
-    db.execute("UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE name = 'revision'")
+def _next(db: Connection, name: str) -> None:
+    db.execute("UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE name = ?", (name,))
 
 
 def _sort_value(ticket: Ticket, sort: SortKey) -> str | int | datetime | None:

@@ -58,7 +58,13 @@ def known(ticket: Ticket, decided: Decided | None, *, live: bool) -> Lookup:
     """A ticket together with what is known to be decided about it."""
     if decided is None or decided.status is Status.NOT_ENTERED:
         return Lookup(replace(ticket, status=Status.NOT_ENTERED, entry_time=None), None, live)
-    return Lookup(replace(ticket, status=decided.status, entry_time=decided.at), decided, live)
+    return Lookup(_as_decided(ticket, decided), decided, live)
+
+
+def _as_decided(ticket: Ticket, decided: Decided) -> Ticket:
+    """The ticket with the decision in it; the table keeps whole seconds."""
+    at = decided.at.replace(microsecond=0) if decided.at else None
+    return replace(ticket, status=decided.status, entry_time=at)
 
 
 def wins(status: Status, decision: Decision) -> bool:
@@ -74,9 +80,7 @@ def settled(lookup: Lookup, decision: Decision) -> Recorded | AlreadyDecided:
     if not wins(ticket.status, decision):
         return AlreadyDecided(ticket, lookup.decided or Decided(ticket.status, ticket.entry_time))
     decided = stood(decision)
-    return Recorded(
-        replace(ticket, status=decided.status, entry_time=decided.at), decided, queued=True
-    )
+    return Recorded(_as_decided(ticket, decided), decided, queued=True)
 
 
 def conflict_between(ticket: Ticket, one: Decided, other: Decided) -> Conflict | None:

@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 from support.mariadb import database, mariadb  # noqa: F401 - fixtures
 
+from kiosk.adapters.door_folder import DoorPlan, open_door
 from kiosk.adapters.memory_store import MemoryStore
 from kiosk.adapters.sql_store import embedded_store, server_store
 from kiosk.domain.ticket import Status, Ticket
+from kiosk.services.clock import ServerClock
 
 Row = tuple[str | None, str | None, str | None, str | None, str | None, datetime | None]
 """name, mobile number, university, event, status, naive entry time: as the predecessor writes."""
@@ -92,10 +94,21 @@ def server(request: pytest.FixtureRequest, _folder: Path) -> Rig:
     return Rig(store, other, plant, closes=[store.close, other.close])
 
 
+def door(request: pytest.FixtureRequest, folder: Path) -> Rig:
+    """A door that could go on alone, on SQLite in the server's place."""
+    rig = sqlite(request, folder)
+    plan = DoorPlan(folder / "door", "server", "secret " * 6, lease=0)
+    store = open_door(plan, rig.store, ServerClock())
+    # What another door writes is in a door's copy within two seconds, not at once: the other one
+    # here is the server itself.
+    return Rig(store, rig.other, rig.plant, closes=[store.close, rig.other.close])
+
+
 STORES: dict[str, Callable[[pytest.FixtureRequest, Path], Rig]] = {
     "memory": memory,
     "sqlite": sqlite,
     "mariadb": server,
+    "door": door,
 }
 
 

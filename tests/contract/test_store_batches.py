@@ -30,6 +30,8 @@ AMAL = Attendee("Amal Kumar", "+91 98765 43210", "IIT Madras", "Gala")
 def pair(rig):
     if rig.kind == "memory":
         pytest.skip("the in-memory store is never behind a network")
+    if rig.kind == "door":
+        pytest.skip("a door asks the server for these, and offers them to nobody")
     return rig
 
 
