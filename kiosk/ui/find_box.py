@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -56,6 +57,8 @@ class FindBox(QFrame):
         self.field.setPlaceholderText(self.tr("Name, mobile or ticket number"))
         self.field.setAccessibleName(self.tr("Name, mobile or ticket number"))
         self.field.setClearButtonEnabled(True)
+        for clear in self.field.findChildren(QToolButton):
+            clear.setAccessibleName(self.tr("Clear"))
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Guests found"))
         self.list.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -14,13 +14,14 @@ class _Typed(QLineEdit):
     """A field in which a digit picks a reason as long as nothing is typed."""
 
     digit = Signal(int)
+    picks = True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """1 to 6 pick; Enter and Escape are the box's, and held keys end nothing."""
         text = event.text()
         if event.isAutoRepeat() and not self.text():
             return  # the D that opened the box is still held down
-        if not self.text() and text in tuple("123456"):
+        if self.picks and not self.text() and text in tuple("123456"):
             self.digit.emit(int(text))
             return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
@@ -56,8 +57,8 @@ class ReasonBox(QFrame):
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._chips)
         self._column.addWidget(self.field)
-        for number in range(1, 7):
-            button = QPushButton(self)
+        for number, reason in enumerate(self.deny_reasons(), 1):
+            button = QPushButton(reason, self)
             button.setProperty("kind", "reason")
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setProperty("number", number)
@@ -95,6 +96,7 @@ class ReasonBox(QFrame):
     def _open(self, reasons: Sequence[str], hint: str, *, needed: bool) -> None:
         self._needed = needed
         self._reasons = tuple(reasons)
+        self.field.picks = bool(reasons)
         for number, button in enumerate(self._buttons, 1):
             reason = reasons[number - 1] if number <= len(reasons) else ""
             button.setVisible(bool(reason))

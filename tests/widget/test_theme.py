@@ -57,7 +57,8 @@ def contrast(one, other):
 
 def pairs():
     """Every pair of text and ground that the template can paint."""
-    template = re.sub(r"/\*.*?\*/", "", (THEMES / "theme.qss.in").read_text("utf-8"), flags=re.DOTALL)
+    written = (THEMES / "theme.qss.in").read_text("utf-8")
+    template = re.sub(r"/\*.*?\*/", "", written, flags=re.DOTALL)
     found = set(INHERITED)
     for selector, body in re.findall(r"([^{}]+)\{((?:[^{}]|\{icons\})*)\}", template):
         front = re.search(r"(?:^|[;\s])color: @(\w+)", body)
