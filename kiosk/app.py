@@ -12,6 +12,7 @@ from kiosk.services.registry import Registry
 from kiosk.settings import Settings
 
 if TYPE_CHECKING:
+    from kiosk.adapters.door_store import DoorStore
     from kiosk.adapters.jwt_tokens import JwtMint
     from kiosk.adapters.scripted_camera import ScriptedCamera
 
@@ -19,15 +20,24 @@ if TYPE_CHECKING:
 # database, and the window is painted before SQLAlchemy (0.5 s) is there.
 
 
-def open_services(settings: Settings) -> Services:
-    """Build the services over the store that is set. The store connects at its first question.
+def open_services(settings: Settings, *, at_door: bool = False) -> Services:
+    """Build the services over the store that is set.
+
+    Args:
+        settings: checked already.
+        at_door: whether to go on without the server while it is away; a command that runs once
+            asks the server itself.
 
     Raises:
         Fault: the store is unavailable, or a setting is wrong.
     """
     clock = ServerClock()
     mint = make_mint(settings)
-    return services_over(open_store(settings, clock), mint, clock, settings)
+    if at_door and settings.server is not None:
+        store: TicketStore = open_door_store(settings, clock)
+    else:
+        store = open_store(settings, clock)
+    return services_over(store, mint, clock, settings)
 
 
 def services_over(
@@ -63,6 +73,33 @@ def open_store(settings: Settings, clock: ServerClock) -> TicketStore:
     if settings.server is None:
         return embedded_store(settings.embedded_file)
     return server_store(settings.server, clock.learn)
+
+
+def open_door_store(
+    settings: Settings, clock: ServerClock, *, background: bool = True
+) -> "DoorStore":
+    """The server's store with this laptop's copy and journal beside it.
+
+    Raises:
+        Fault: the laptop's files cannot be used, or a setting is wrong.
+    """
+    from kiosk.adapters.door_folder import DoorPlan, open_door
+    from kiosk.adapters.peer_doors import peer_plan
+    from kiosk.adapters.sql_store import server_store
+
+    server = settings.server
+    if server is None:
+        raise ValueError("the embedded store is never away")
+    plan = DoorPlan(
+        folder=settings.data,
+        server=f"{','.join(server.hosts)}/{server.database}",
+        secret=settings.secret,
+        patience_s=settings.patience,
+        # A command that runs for a moment must not take the window's place in the LAN.
+        peers=peer_plan(settings.peers, settings.peers_listen) if background else None,
+        erase_after_days=settings.erase_days,
+    )
+    return open_door(plan, server_store(server, clock.learn), clock, background=background)
 
 
 def make_mint(settings: Settings) -> "JwtMint":

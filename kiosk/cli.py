@@ -177,6 +177,7 @@ def _upkeep(verb: Callable[[str, str], ArgumentParser]) -> None:
     grants.add_argument("--role", required=True, choices=("door", "desk", "admin"))
     grants.add_argument("--user", default="kiosk_door", help="name of the MySQL user")
     grants.add_argument("--host", default="%", help="from where the user may connect")
+    grants.add_argument("--galera", action="store_true", help="for a Galera cluster")
     forget = tasks.add_parser("forget", help="erase guests' data from this laptop")
     forget.add_argument("--yes", action="store_true", help="also decisions that were never sent")
 

@@ -9,13 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from kiosk import app
-from kiosk.adapters.picture_files import picture_in
+from kiosk.adapters.ticket_files import pictures
 from kiosk.domain.decision import Recorded
 from kiosk.domain.ticket import Status
 from kiosk.domain.verdict import Reason
 from kiosk.rehearsal import Rehearsal, Unproven
 from kiosk.services.bundle import Services
-from kiosk.services.ports import Picture
 from kiosk.settings import Settings
 
 SIZE = (1366, 768)
@@ -66,7 +65,7 @@ def _main_job(rehearsal: Rehearsal, services: Services) -> Iterator[str]:
     card = services.issuing.draw(issued)
     _must(card.startswith(b"\x89PNG"), "the ticket was not drawn")
     yield f"drew the ticket ({len(card) // 1024} KiB)"
-    codes = app.qr_reader().read(_picture(card)).codes
+    codes = app.qr_reader().read(next(pictures(card))).codes
     _must([code.text for code in codes] == [issued.text], "the drawn ticket was not read back")
     yield "read it back from the drawing"
     rehearsal.window.open_tab("scan")
@@ -86,12 +85,6 @@ def _main_job(rehearsal: Rehearsal, services: Services) -> Iterator[str]:
     rehearsal.lower()
     rehearsal.hold_up(f"{issued.token[:-4]}AAAA", Reason.FORGED)
     yield "told a forged ticket"
-
-
-def _picture(png: bytes) -> Picture:
-    for picture in picture_in(png):
-        return picture
-    raise Unproven("the drawn ticket is no picture")
 
 
 def _must(holds: bool, otherwise: str) -> None:

@@ -37,6 +37,7 @@ OWN_NAMES = (
     "KIOSK_REGION",
     "KIOSK_PATIENCE",
     "KIOSK_PEERS",
+    "KIOSK_PEERS_LISTEN",
     "KIOSK_ERASE_DAYS",
     "KIOSK_THEME",
     "KIOSK_SOUND",
@@ -55,7 +56,8 @@ class Settings:
         server: the MySQL server; None for the embedded store.
         ttl: how long a ticket is valid after it was drawn.
         patience: seconds that a door waits for the server before it goes on alone.
-        peers: other laptops on the LAN as host:port, or ("auto",); empty where not wanted.
+        peers: other laptops on the LAN: "auto", or host:port with commas; empty where not wanted.
+        peers_listen: where this laptop listens for them; empty for everywhere.
         erase_days: days after which what lies on the laptop is erased.
         env_file: which `.env` was read; None where there was none.
     """
@@ -72,7 +74,8 @@ class Settings:
     events: frozenset[str] = frozenset()
     region: str = "IN"
     patience: float = 1.5
-    peers: tuple[str, ...] = ()
+    peers: str = ""
+    peers_listen: str = ""
     erase_days: int = 30
     theme: Theme = "auto"
     sound: bool = True
@@ -142,7 +145,8 @@ def load_settings(
         events=frozenset(_listed(get("KIOSK_EVENTS"))),
         region=_region(get("KIOSK_REGION")),
         patience=_number(get, "KIOSK_PATIENCE", 1.5, 0.1, 60),
-        peers=_listed(get("KIOSK_PEERS")),
+        peers=get("KIOSK_PEERS"),
+        peers_listen=get("KIOSK_PEERS_LISTEN"),
         erase_days=int(_number(get, "KIOSK_ERASE_DAYS", 30, 0, 3650)),
         theme=_theme(get("KIOSK_THEME")),
         sound=_switch(get, "KIOSK_SOUND", default=True),

@@ -4,19 +4,19 @@ import logging
 import os
 import socket
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from kiosk import app
 from kiosk.adapters.log_file import log_place, start_log
-from kiosk.adapters.picture_files import picture_in, pictures_in
 from kiosk.adapters.preferences_file import PreferencesFile
+from kiosk.adapters.serial_scanner import SerialScanner
+from kiosk.adapters.ticket_files import TicketFiles
 from kiosk.domain.token import token_in
 from kiosk.services.faults import Fault
+from kiosk.services.handheld import candidates
 from kiosk.services.ports import Cameras
 from kiosk.settings import Settings
 from kiosk.ui.camera_bar import CAMERA_KEY
@@ -30,9 +30,6 @@ from kiosk.ui.scanner import Scanner
 from kiosk.ui.sounds import Player, Sounds, system_player
 from kiosk.ui.table_desk import TableDesk
 from kiosk.ui.theme import Theme
-
-FILE_BUDGET_MS = 3000.0
-"""How long a dropped picture is looked at before it counts as unreadable."""
 
 _log = logging.getLogger(__name__)
 
@@ -52,6 +49,41 @@ class Parts:
     table_desk: TableDesk
     scanner: Scanner
     theme: Theme
+    handheld: "Handheld | None" = None
+
+
+class Handheld(QObject):
+    """Brings what a serial scanner reads from its thread to the Scan tab.
+
+    Args:
+        port: where the scanner is.
+        window: gets the texts, and a warning while the scanner is away.
+    """
+
+    _text = Signal(str)
+    _state = Signal(str)
+
+    def __init__(self, port: str, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        queued = Qt.ConnectionType.QueuedConnection
+        self._text.connect(self._on_text, queued)
+        self._state.connect(self._on_state, queued)
+        self._scanner = SerialScanner(port, self._text.emit, self._state.emit)
+        self._scanner.start()
+
+    def stop(self) -> None:
+        """Let the port go."""
+        self._scanner.stop()
+
+    @Slot(str)
+    def _on_text(self, text: str) -> None:
+        self._window.open_tab("scan")
+        self._window.scan_tab.scanned(candidates(text))
+
+    @Slot(str)
+    def _on_state(self, sentence: str) -> None:
+        self._window.status.warn("scanner", sentence)
 
 
 class _Ending(QObject):
@@ -69,6 +101,8 @@ class _Ending(QObject):
             return
         self._over = True
         self._parts.table_desk.stop()
+        if self._parts.handheld is not None:
+            self._parts.handheld.stop()
         self._parts.scanner.stop()
         if not self._parts.lane.stop():
             _log.error("the store did not end in time")
@@ -96,7 +130,7 @@ def build_window(
     if settings.camera:  # set by hand for this start; what was chosen in the window otherwise
         preferences.set(CAMERA_KEY, settings.camera)
     theme = Theme(application, find_resources(), preferences)
-    lane = StoreLane(lambda: app.open_services(settings))
+    lane = StoreLane(lambda: app.open_services(settings, at_door=True))
     door = app.door_of(settings)
     door_desk, register_desk = DoorDesk(lane, door), RegisterDesk(lane)
     table_desk = TableDesk(lane, door)
@@ -111,9 +145,10 @@ def build_window(
         preferences,
         theme,
         sounds,
-        read_files=read_files,
+        read_files=lambda items: TicketFiles(app.qr_reader()).read(items),
     )
-    parts = Parts(window, lane, door_desk, register_desk, table_desk, scanner, theme)
+    handheld = Handheld(settings.scanner, window) if settings.scanner else None
+    parts = Parts(window, lane, door_desk, register_desk, table_desk, scanner, theme, handheld)
     ending = _Ending(parts, application)
     application.aboutToQuit.connect(ending.end)
     window.show()
@@ -149,20 +184,6 @@ def run(settings: Settings) -> int:
     code = application.exec()
     end(parts)
     return code
-
-
-def read_files(items: Sequence[Path | bytes]) -> list[str]:
-    """All texts in the QR codes of dropped files and pasted pictures.
-
-    Raises:
-        CameraUnavailable: one of them holds no picture.
-    """
-    reader = app.qr_reader()
-    texts: dict[str, None] = {}
-    for item in items:
-        for picture in picture_in(item) if isinstance(item, bytes) else pictures_in(item):
-            texts.update((code.text, None) for code in reader.read(picture, FILE_BUDGET_MS).codes)
-    return list(texts)
 
 
 def _is_ticket(text: str) -> bool:

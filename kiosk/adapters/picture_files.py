@@ -5,15 +5,13 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import pypdfium2
 
+from kiosk.adapters.ticket_files import pictures
 from kiosk.services.faults import CameraTrouble, CameraUnavailable
 from kiosk.services.ports import Picture
 
 STILLS = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff", ".ppm", ".pgm"})
 MOVING = frozenset({".mp4", ".avi", ".mov", ".mkv", ".webm", ".m4v", ".gif", ".mjpeg", ".mjpg"})
-PDF_SCALE = 150 / 72
-"""Pages are drawn at 150 dots an inch: a ticket's module has several pixels then."""
 
 
 def picture_files(path: Path) -> Iterator[Path]:
@@ -35,6 +33,7 @@ def pictures_in(path: Path) -> Iterator[Picture]:
 
     Raises:
         CameraUnavailable: the file is missing or holds no picture.
+        FileUnreadable: it is a PDF and cannot be opened.
     """
     if not path.is_file():
         raise CameraUnavailable(CameraTrouble.MISSING, f"There is no file {path}.")
@@ -49,21 +48,9 @@ def pictures_in(path: Path) -> Iterator[Picture]:
         )
 
 
-def picture_in(data: bytes) -> Iterator[Picture]:
-    """The picture that some bytes hold; none where they hold none."""
-    if not data:
-        return
-    try:
-        picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
-    except cv2.error:  # larger than OpenCV's limit of 2^30 pixels
-        return
-    if picture is not None:
-        yield np.asarray(picture, np.uint8)
-
-
 def _opened(path: Path) -> Iterator[Picture]:
     if path.suffix.lower() == ".pdf":
-        return _pages(path)
+        return pictures(path)
     return _frames(path) if is_moving(path) else _still(path)
 
 
@@ -73,7 +60,14 @@ def _still(path: Path) -> Iterator[Picture]:
         data = path.read_bytes()
     except OSError:
         return
-    yield from picture_in(data)
+    if not data:
+        return
+    try:
+        picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+    except cv2.error:  # larger than OpenCV's limit of 2^30 pixels
+        return
+    if picture is not None:
+        yield np.asarray(picture, np.uint8)
 
 
 def _frames(path: Path) -> Iterator[Picture]:
@@ -86,16 +80,3 @@ def _frames(path: Path) -> Iterator[Picture]:
             yield np.asarray(picture, np.uint8)
     finally:
         source.release()
-
-
-def _pages(path: Path) -> Iterator[Picture]:
-    try:
-        document = pypdfium2.PdfDocument(path)
-    except (pypdfium2.PdfiumError, OSError):
-        return
-    try:
-        for page in document:
-            drawn = page.render(scale=PDF_SCALE).to_numpy()
-            yield np.ascontiguousarray(drawn[..., :3], np.uint8)
-    finally:
-        document.close()

@@ -11,7 +11,7 @@ from kiosk.app import qr_reader
 from kiosk.commands.exits import Exit
 from kiosk.commands.output import complain, say, say_json
 from kiosk.domain.reading import Code
-from kiosk.services.faults import CameraUnavailable
+from kiosk.services.faults import Fault
 from kiosk.services.ports import QrReader
 
 
@@ -23,7 +23,7 @@ def read(options: Namespace) -> Exit:
         for path in picture_files(named):
             try:
                 result = _video(path) if is_moving(path) else _still(reader, path, options)
-            except CameraUnavailable as trouble:
+            except Fault as trouble:
                 unreadable += 1
                 complain(trouble.sentence)
                 result = {"file": str(path), "ms": None, "codes": [], "error": trouble.sentence}

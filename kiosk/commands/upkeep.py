@@ -1,0 +1,155 @@
+"""`kiosk sync`, `kiosk journal`, `kiosk admin`: what keeps laptops and database in order."""
+
+from argparse import Namespace
+from time import monotonic, sleep
+from typing import Any
+
+from kiosk import app
+from kiosk.commands.exits import Exit
+from kiosk.commands.output import say, say_json
+from kiosk.services.clock import ServerClock
+from kiosk.services.faults import SettingsInvalid, StoreTrouble, StoreUnavailable
+from kiosk.settings import Settings
+
+_SYNC_SECONDS = 60.0
+
+
+def run(options: Namespace, settings: Settings) -> Exit:
+    """Run one of these commands."""
+    match options.verb, getattr(options, "way", None) or getattr(options, "task", None):
+        case "sync", _:
+            return _sync(options, settings)
+        case "journal", "export":
+            return _export(options, settings)
+        case "journal", _:
+            return _import(options, settings)
+        case _, "init":
+            return _init(options, settings)
+        case _, "grants":
+            return _grants(options, settings)
+    return _forget(options, settings)
+
+
+def _sync(options: Namespace, settings: Settings) -> Exit:
+    """Send what this laptop decided without the server."""
+    if settings.server is None:
+        _tell(options, {"sent": 0, "waiting": 0, "stuck": 0}, "Nothing to send: one laptop only.")
+        return Exit.DONE
+    store = app.open_door_store(settings, ServerClock(), background=False)
+    try:
+        before = store.standing()
+        end = monotonic() + _SYNC_SECONDS
+        while (now := store.standing()).waiting and monotonic() < end:
+            sleep(min(store.round(), 0.5))
+            if not store.standing().online:
+                break
+        # One round also where nothing waits: it brings the scan log and the copy up to date.
+        store.round()
+        now = store.standing()
+    finally:
+        store.close()
+    sent = max(before.waiting - now.waiting, 0)
+    words = f"{sent} sent, {now.waiting} waiting, {now.stuck} stuck."
+    _tell(options, {"sent": sent, "waiting": now.waiting, "stuck": now.stuck}, words)
+    if not now.online:
+        raise StoreUnavailable(
+            StoreTrouble.OFFLINE,
+            f"The server does not answer; {now.waiting} decisions stay on this laptop. Try later.",
+        )
+    return Exit.REFUSED if now.stuck or now.waiting else Exit.DONE
+
+
+def _export(options: Namespace, settings: Settings) -> Exit:
+    """Write this laptop's decisions into a file."""
+    from kiosk.adapters.door_carry import export_journal
+
+    _server_needed(settings, "journal")
+    store = app.open_door_store(settings, ServerClock(), background=False)
+    try:
+        carried = export_journal(store.journal, options.file, settings.secret, ServerClock().now())
+    finally:
+        store.close()
+    shown = {
+        "file": str(options.file),
+        "decisions": len(carried.decisions),
+        "registrations": len(carried.walk_ins),
+        "scans": len(carried.scans),
+    }
+    _tell(options, shown, f"{len(carried.decisions)} decisions written to {options.file}.")
+    return Exit.DONE
+
+
+def _import(options: Namespace, settings: Settings) -> Exit:
+    """Take in another laptop's decisions, to be sent from here."""
+    from kiosk.adapters.door_carry import read_journal
+
+    _server_needed(settings, "journal")
+    carried = read_journal(options.file, settings.secret)
+    store = app.open_door_store(settings, ServerClock(), background=False)
+    try:
+        for number, attendee in carried.walk_ins:
+            store.journal.register(attendee, number)
+        new = store.journal.take_in(carried.decisions)
+        for entry in carried.scans:
+            store.journal.add_scan(entry)
+    finally:
+        store.close()
+    shown = {"file": str(options.file), "decisions": len(carried.decisions), "new": new}
+    _tell(options, shown, f"{new} new decisions taken in; kiosk sync sends them.")
+    return Exit.DONE
+
+
+def _init(options: Namespace, settings: Settings) -> Exit:
+    """Create or migrate the schema."""
+    from kiosk.adapters.sql_store import initialise
+
+    if settings.server is None:
+        _tell(options, {"schema": None}, "Nothing to do: the embedded store makes its own tables.")
+        return Exit.DONE
+    schema = initialise(settings.server)
+    words = "\n".join((f"The tables are there, version {schema.version}.", *schema.warnings))
+    _tell(options, {"schema": schema.version, "warnings": list(schema.warnings)}, words)
+    return Exit.DONE
+
+
+def _grants(options: Namespace, settings: Settings) -> Exit:
+    """Print the SQL for a user who can do only one part."""
+    from kiosk.adapters.sql_grants import grants
+
+    server = _server_needed(settings, "admin grants")
+    statements = grants(options.role, server, options.user, options.host, galera=options.galera)
+    _tell(options, {"statements": statements}, "\n".join(f"{text};" for text in statements))
+    return Exit.DONE
+
+
+def _forget(options: Namespace, settings: Settings) -> Exit:
+    """Erase what this laptop keeps of the guests; the embedded store is the truth and stays."""
+    from kiosk.adapters.door_folder import forget
+
+    found = forget(settings.data, settings.secret, force=options.yes)
+    unsent = sum(f.unsent for f in found if f.kept)
+    shown = {"erased": sum(not f.kept for f in found), "kept": sum(f.kept for f in found)}
+    words = f"Guests' data of {len(found)} servers erased from this laptop."
+    if unsent:
+        words = (
+            f"{unsent} decisions were never sent, so their journal is kept. Send them with "
+            "kiosk sync, or erase them too with --yes."
+        )
+    _tell(options, {**shown, "unsent": unsent}, words)
+    return Exit.REFUSED if unsent else Exit.DONE
+
+
+def _server_needed(settings: Settings, what: str) -> str:
+    if settings.server is None:
+        raise SettingsInvalid(
+            f"kiosk {what} is for laptops that share a MySQL server, and HOST is not set. "
+            "Example: HOST=db.example.org"
+        )
+    return settings.server.database
+
+
+def _tell(options: Namespace, shown: dict[str, Any], words: str) -> None:
+    if options.json:
+        say_json(shown)
+    else:
+        say(words)
