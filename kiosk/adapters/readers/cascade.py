@@ -18,12 +18,15 @@ from kiosk.adapters.readers.places import (
     unread,
 )
 from kiosk.adapters.readers.plan import Plan
-from kiosk.adapters.readers.sighted import Sighting
+from kiosk.adapters.readers.sighted import Sighting, Trouble
 from kiosk.adapters.readers.stream import Round
 from kiosk.adapters.readers.zbar_engine import ZbarEngine
 from kiosk.adapters.readers.zxing_engine import ZxingEngine
 from kiosk.domain.reading import Code, Glimpse, Reading
 from kiosk.services.ports import Picture
+
+PARTIAL_PASSES = 10
+"""Passes that are run for a single finder pattern when another code was read."""
 
 COACH_EVERY = 3
 """Pictures of a stream from one piece of advice to the next; it stays until then."""
@@ -94,10 +97,10 @@ class CascadeReader:
         end = float("inf") if budget_ms is None else begin + budget_ms / 1000
         found = self._fast.read(gray, "", downscale=True, invert=True, errors=True)
         codes, seen = merged((), found.codes), list(found.sightings)
-        looked = False
+        looked = 0
         for one in self._passes:
             # The first pass also says whether there are codes that the fast one did not notice.
-            if looked and codes and not unread(seen, codes):
+            if looked and codes and not _worth_more(unread(seen, codes), looked):
                 break
             left_ms = (end - self._clock()) * 1000
             if left_ms <= 0:
@@ -105,7 +108,7 @@ class CascadeReader:
             if self._costs.expected_ms(one.name, megapixels(gray.shape)) > left_ms:
                 continue
             codes = self._run(one, gray, codes, seen, end)
-            looked = True
+            looked += 1
         glimpse = None
         if not codes and self._coach is not None:
             glimpse = self._coach(gray, unread(seen, ()))
@@ -165,6 +168,14 @@ class CascadeReader:
             codes = [Code(c.text, moved(c.corners, back), c.engine) for c in codes]
         ms = (self._clock() - begin) * 1000
         return Reading(tuple(codes), None if codes else glimpse, ms)
+
+
+def _worth_more(left: Sequence[Sighting], looked: int) -> bool:
+    """Whether there may be another code, though one was read."""
+    if any(sighting.trouble is not Trouble.PARTIAL for sighting in left):
+        return True
+    # A ring with a dot is a code's corner or a letter; it is worth a few passes, not all.
+    return bool(left) and looked < PARTIAL_PASSES
 
 
 def _usable(picture: object) -> tuple[Picture, float] | None:

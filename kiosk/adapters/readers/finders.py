@@ -11,6 +11,10 @@ from numpy.typing import NDArray
 
 from kiosk.services.ports import Picture
 
+MOST = 40
+"""Finder patterns that are put together in threes: more are print, foliage or a wall of codes,
+which the engines read, and the cube of their number is tried."""
+
 FloatPoints = NDArray[np.float32]
 Outlines = list[NDArray[np.int32]]
 
@@ -87,16 +91,25 @@ def finders(binary: Picture, smallest: float = 5.0) -> list[Finder]:
         return []
     outlines: Outlines = [np.asarray(shape, np.int32) for shape in shapes]
     links = np.asarray(tree, np.int32)[0]
-    has_hole_above = links[:, 3] >= 0
     found = []
-    # A core has no large child; its parent (the light gap) has few children, and the ring around.
-    for at in np.flatnonzero(has_hole_above).tolist():
+    # Outlines of dark and light take turns: a core stands in a gap in a ring.
+    depth = _depths(links[:, 3])
+    for at in np.flatnonzero((depth >= 2) & (depth % 2 == 0)).tolist():
         if len(outlines[at]) < 4:
             continue
         finder = _finder(outlines, links, at, smallest)
         if finder is not None:
             found.append(finder)
     return _distinct(found)
+
+
+def _depths(parents: NDArray[np.int32]) -> NDArray[np.intp]:
+    depths = np.zeros(len(parents), dtype=np.intp)
+    above = parents
+    while (above >= 0).any():
+        depths += above >= 0
+        above = np.where(above >= 0, parents[above], -1)
+    return depths
 
 
 def _finder(
@@ -109,13 +122,16 @@ def _finder(
     _, _, width, height = cv2.boundingRect(core)
     if min(width, height) < smallest * 0.7 or max(width, height) < smallest:
         return None
-    if max(width, height) > 4 * min(width, height):
+    if max(width, height) > 6 * min(width, height):
         return None
     area = cv2.contourArea(core) + 0.5 * len(core)
     gap_at = int(links[at, 3])
     gap = outlines[gap_at]
     gap_area = cv2.contourArea(gap)
-    if not 1.5 < gap_area / max(area, 1.0) < 5.5 or area < 0.5 * width * height * 0.7:
+    if not 1.5 < gap_area / max(area, 1.0) < 5.5 or area < 0.15 * width * height:
+        return None
+    box = cv2.minAreaRect(core)[1]
+    if area < 0.45 * box[0] * box[1]:
         return None
     centre, gap_centre = _middle(core), _middle(gap)
     reach = math.sqrt(gap_area)
@@ -187,51 +203,75 @@ def _distinct(found: list[Finder]) -> list[Finder]:
 
 def triples(found: Sequence[Finder], at_most: int = 12) -> list[Triple]:
     """Sets of three that may belong to one code, the most likely first."""
-    candidates = []
-    few = found[:40]
+    few = found[:MOST]
+    rough = []
     for i, corner in enumerate(few):
         for j, one in enumerate(few):
-            if j == i:
-                continue
-            for k in range(j + 1, len(few)):
-                if k == i:
+            for other in few[j + 1 :]:
+                if corner is one or corner is other:
                     continue
-                triple = _triple(corner, one, few[k])
-                if triple is not None:
-                    candidates.append(triple)
-    candidates.sort(key=lambda t: t.doubt)
-    return candidates[:at_most]
+                doubt = _doubt(corner, one, other)
+                if doubt is not None:
+                    rough.append((doubt, i, j, other))
+    rough.sort(key=lambda entry: entry[:3])
+    exact = [_triple(doubt, few[i], few[j], other) for doubt, i, j, other in rough[: 5 * at_most]]
+    return sorted((t for t in exact if t is not None), key=lambda t: t.doubt)[:at_most]
 
 
-def _triple(corner: Finder, one: Finder, other: Finder) -> Triple | None:
-    sizes = sorted((corner.module_px, one.module_px, other.module_px))
-    if sizes[2] > 2.2 * sizes[0]:
+def _doubt(corner: Finder, one: Finder, other: Finder) -> float | None:
+    """How unlike a corner three finder patterns stand, at a glance; None for not at all."""
+    small = min(corner.module_px, one.module_px, other.module_px)
+    large = max(corner.module_px, one.module_px, other.module_px)
+    if large > 2.2 * small:
         return None
     ax, ay = one.centre[0] - corner.centre[0], one.centre[1] - corner.centre[1]
     bx, by = other.centre[0] - corner.centre[0], other.centre[1] - corner.centre[1]
     long_a, long_b = math.hypot(ax, ay), math.hypot(bx, by)
-    if min(long_a, long_b) < 10 * sizes[0] or max(long_a, long_b) > 2.6 * min(long_a, long_b):
+    if min(long_a, long_b) < 5 * small or max(long_a, long_b) > 2.6 * min(long_a, long_b):
         return None
-    cosine = (ax * bx + ay * by) / (long_a * long_b)
-    if abs(cosine) > 0.65:
+    cosine = abs(ax * bx + ay * by) / (long_a * long_b)
+    if cosine > (0.85 if corner.complete and one.complete and other.complete else 0.65):
         return None
-    modules_a = long_a / ((corner.module_px + one.module_px) / 2)
-    modules_b = long_b / ((corner.module_px + other.module_px) / 2)
+    # Of codes side by side, the finder patterns of one are the nearest to each other.
+    near = 0.002 * (long_a + long_b) / small
+    return cosine + abs(math.log(long_a / long_b)) + math.log(large / small) + near
+
+
+def _triple(doubt: float, corner: Finder, one: Finder, other: Finder) -> Triple | None:
+    ax, ay = one.centre[0] - corner.centre[0], one.centre[1] - corner.centre[1]
+    bx, by = other.centre[0] - corner.centre[0], other.centre[1] - corner.centre[1]
+    # A tilted code is shorter one way: modules are counted along each leg, not by the area.
+    modules_a = 14 * math.hypot(ax, ay) / (_width(corner, ax, ay) + _width(one, ax, ay))
+    modules_b = 14 * math.hypot(bx, by) / (_width(corner, bx, by) + _width(other, bx, by))
     modules = (modules_a + modules_b) / 2 + 7
-    if not 18 < modules < 190:
+    if min(modules_a, modules_b) < 7 or modules > 190:
         return None
-    doubt = (
-        abs(cosine)
-        + abs(math.log(long_a / long_b))
-        + abs(math.log(modules_a / modules_b))
-        + math.log(sizes[2] / sizes[0])
-        # Of three codes side by side, the finders of one code are the nearest to each other.
-        + 0.004 * modules
-    )
+    doubt += abs(math.log(modules_a / modules_b))
     # On the screen y points down: top left → top right → bottom left turn clockwise.
     if ax * by - ay * bx > 0:
         return Triple(corner, one, other, modules, doubt)
     return Triple(corner, other, one, modules, doubt)
+
+
+def _width(finder: Finder, dx: float, dy: float) -> float:
+    """How wide a finder pattern is in a direction, in pixels, through its middle."""
+    length = math.hypot(dx, dy)
+    dx, dy = dx / length, dy / length
+    points = finder.quad.tolist()
+    x, y = sum(p[0] for p in points) / 4, sum(p[1] for p in points) / 4
+    reach = 0.0
+    for i in range(4):
+        ax, ay = points[i][0] - x, points[i][1] - y
+        bx, by = points[(i + 1) % 4][0] - x, points[(i + 1) % 4][1] - y
+        # Where the ray from the middle meets the side from a to b.
+        across = dx * (by - ay) - dy * (bx - ax)
+        if abs(across) < 1e-9:
+            continue
+        along = (ax * by - ay * bx) / across
+        share = (ax * dy - ay * dx) / across
+        if along > 0 and -1e-6 <= share <= 1 + 1e-6:
+            reach = max(reach, along)
+    return max(2 * reach, 1.0)
 
 
 def quads_in_order(triple: Triple) -> tuple[FloatPoints, FloatPoints] | None:

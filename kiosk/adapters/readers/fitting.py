@@ -19,6 +19,10 @@ WINDOW = 5
 only dark, more would let a shadow's edge in."""
 
 
+CRISP = 0.4
+"""Weight of the differences between neighbours beside that of the fixed patterns, 0.7."""
+
+
 class Canvas:
     """A piece of the picture, straightened by a first guess, in which the grid is moved about.
 
@@ -111,9 +115,11 @@ class Fit:
         # One column for each thing that can be moved, in pixels of the canvas.
         self._effects = np.concatenate([flat[probes], bent[probes]], axis=1) * canvas.module_px
         self._places = (_centres(side)[probes] + MARGIN) * canvas.module_px - 0.5
-        # Off the middle of the modules, data reads grey too: sharp data says the grid is right.
         self._fixed = 0.7 * known / np.count_nonzero(known)
-        self._crisp = 0.3 / len(probes)
+        # Off the middle of the modules, neighbours read alike: differences say the grid is right.
+        # How far each is from grey would say so too, and call the paper around the code perfect.
+        self._pairs = _neighbours(canvas.anatomy.version)
+        self._crisp = CRISP / len(self._pairs[0])
         self.score = self._score(self._places)
 
     def grid(self) -> Grid:
@@ -171,7 +177,8 @@ class Fit:
 
     def _score(self, places: FloatPoints) -> float:
         found = _at(self.canvas.field, places)
-        return float(found @ self._fixed) + self._crisp * float(np.abs(found).sum())
+        apart = float(np.abs(found[self._pairs[0]] - found[self._pairs[1]]).sum())
+        return float(found @ self._fixed) + self._crisp * apart
 
 
 def first_score(gray: Picture, corners: FloatPoints, version: int) -> float:
@@ -230,10 +237,26 @@ def _fixed_spots(version: int) -> tuple[FloatPoints, FloatPoints]:
 
 @cache
 def _probes(version: int) -> NDArray[np.intp]:
-    """Which modules the score looks at: the fixed ones, and so many of the others."""
-    known = anatomy(version).known.ravel()
-    others = np.flatnonzero(known == 0)
-    return np.sort(np.concatenate([np.flatnonzero(known), others[:: max(1, len(others) // 500)]]))
+    """Which modules the score looks at: the fixed ones, and some neighbours among the others."""
+    fixed = np.flatnonzero(anatomy(version).known)
+    return np.unique(np.concatenate([fixed, *_some_pairs(version)]))
+
+
+@cache
+def _neighbours(version: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The neighbours among the probes, as indices of the probes."""
+    one, other = _some_pairs(version)
+    probes = _probes(version)
+    return np.searchsorted(probes, one), np.searchsorted(probes, other)
+
+
+def _some_pairs(version: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    known = anatomy(version).known
+    side = len(known)
+    cells = np.flatnonzero(known.ravel() == 0)
+    cells = cells[:: max(1, len(cells) // 400)]
+    across, down = cells[cells % side < side - 1], cells[cells < side * (side - 1)]
+    return np.concatenate([across, down]), np.concatenate([across + 1, down + side])
 
 
 def _contrast(light: NDArray[np.float32], module_px: int) -> NDArray[np.float32]:

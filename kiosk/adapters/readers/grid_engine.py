@@ -36,6 +36,12 @@ were read from 0.3 on; a higher bar loses none that a better guess does not give
 WORTH_DECODING = 0.38
 """Fit after that from which decoding is tried; no code was read below."""
 
+CERTAIN = 0.8
+"""Doubt of a triple up to which it is reported as a code: letters and foliage stand worse."""
+
+VERSIONS = 5
+"""Versions tried for one triple: the sizes of small finder patterns are known to a pixel only."""
+
 QUIET = 4
 """Modules of white around the drawn symbol."""
 
@@ -162,7 +168,7 @@ def drawn(symbol: NDArray[np.bool_], module_px: int = 3) -> Picture:
 def _places(triple: Triple) -> Iterator[tuple[FloatPoints, int]]:
     points = quads_in_order(triple)
     about = (triple.modules - 17) / 4
-    for version in sorted(range(1, 41), key=lambda v: abs(v - about))[:3]:
+    for version in sorted(range(1, 41), key=lambda v: abs(v - about))[:VERSIONS]:
         side = 17 + 4 * version
         square = np.array([(0, 0), (side, 0), (side, side), (0, side)], dtype=np.float32)
         ends = np.array([(3.5, 3.5), (side - 3.5, 3.5), (3.5, side - 3.5)], dtype=np.float32)
@@ -196,28 +202,29 @@ def _known(triple: Triple, tried: Sequence[FloatPoints]) -> bool:
 
 
 def _sightings(seen: Sequence[Finder]) -> Iterator[Sighting]:
-    best = triples(seen, 4)
-    for triple in best:
-        flat = cv2.getAffineTransform(
-            np.array(
-                [(3.5, 3.5), (triple.modules - 3.5, 3.5), (3.5, triple.modules - 3.5)],
-                dtype=np.float32,
-            ),
-            _ends(triple),
-        )
-        m = triple.modules
-        square = np.array([(0, 0), (m, 0), (m, m), (0, m)], dtype=np.float32)
-        if triple.doubt > 0.8 or not all(f.complete for f in _finders(triple)):
+    whole = [finder for finder in seen if finder.complete]
+    used: set[int] = set()
+    for triple in triples(whole, 4):
+        ends = _finders(triple)
+        if triple.doubt > CERTAIN or any(id(f) in used for f in ends):
             continue
-        corners = as_corners((square @ flat[:, :2].T + flat[:, 2]).astype(np.float32))
-        module = sum(f.module_px for f in _finders(triple)) / 3
+        used.update(id(f) for f in ends)
+        m = triple.modules
+        spots = np.array([(3.5, 3.5), (m - 3.5, 3.5), (3.5, m - 3.5)], dtype=np.float32)
+        flat = cv2.getAffineTransform(spots, _ends(triple))
+        square = np.array([(0, 0), (m, 0), (m, m), (0, m)], dtype=np.float32)
         yield Sighting(
-            corners,
+            as_corners((square @ flat[:, :2].T + flat[:, 2]).astype(np.float32)),
             Trouble.FINDERS_ONLY,
             GridEngine.name,
             None,
-            module,
-            tuple(f.centre for f in _finders(triple)),
+            sum(f.module_px for f in ends) / 3,
+            tuple(f.centre for f in ends),
+        )
+    for finder in [f for f in whole if id(f) not in used][:3]:
+        corners = as_corners(finder.quad)
+        yield Sighting(
+            corners, Trouble.PARTIAL, GridEngine.name, None, finder.module_px, (finder.centre,)
         )
 
 

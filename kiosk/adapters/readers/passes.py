@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from kiosk.adapters.readers.grid_engine import GridEngine
-from kiosk.adapters.readers.places import Found, moved
+from kiosk.adapters.readers.places import LARGEST, Found, moved
 from kiosk.adapters.readers.sighted import Sighting
 from kiosk.domain.reading import Code
 from kiosk.services.ports import Picture
@@ -60,6 +60,8 @@ class WholePicture:
 
     def steps(self, look: Look) -> Iterator[Found]:
         """Look once."""
+        if max(look.gray.shape) * self.factor > LARGEST:
+            return
         found = self.read(self.prepare(look.gray), self.name)
         back = 1 / self.factor
         yield Found(tuple(Code(c.text, moved(c.corners, back), c.engine) for c in found.codes))
@@ -159,6 +161,13 @@ def equalised(gray: Picture) -> Picture:
 def brightened(gray: Picture, exponent: float) -> Picture:
     """A gamma curve: below 1 lifts the shadows, above 1 parts the lights."""
     table = (np.linspace(0, 1, 256) ** exponent * 255).astype(np.uint8)
+    return np.asarray(cv2.LUT(gray, table), np.uint8)
+
+
+def stretched(gray: Picture) -> Picture:
+    """For a code in the dark beside something bright: the darker 95 % over the whole range."""
+    low, high = (float(level) for level in np.percentile(gray[::4, ::4], (1, 95)))
+    table = np.clip((np.arange(256) - low) * 255 / max(high - low, 8), 0, 255).astype(np.uint8)
     return np.asarray(cv2.LUT(gray, table), np.uint8)
 
 

@@ -15,6 +15,7 @@ from kiosk.adapters.readers.passes import (
     same,
     sharpened,
     smoothed,
+    stretched,
 )
 from kiosk.adapters.readers.places import Found
 from kiosk.adapters.readers.zbar_engine import ZbarEngine
@@ -48,6 +49,8 @@ class Plan:
             Grid("grid smoothed", self._grid, (2,), effort=1),
             WholePicture("doubled", lambda g: enlarged(g, 2), self._local, 2),
             Grid("grid doubled", self._grid, (0,), enlarge=2, effort=1),
+            WholePicture("lifted doubled", _lifted_doubled, self._local, 2),
+            WholePicture("stretched tripled", _stretched_tripled, self._local, 3),
             WholePicture("deepened", lambda g: brightened(g, 3), self._local),
             WholePicture("around", lambda g: darker_than_around(g, 121), self._fixed),
             WholePicture("equalised", equalised, self._local),
@@ -105,3 +108,11 @@ class Plan:
 
 def _doubled_sharp(gray: Picture) -> Picture:
     return sharpened(enlarged(gray, 2), 3, 2)
+
+
+def _lifted_doubled(gray: Picture) -> Picture:
+    return enlarged(brightened(gray, 0.4), 2)
+
+
+def _stretched_tripled(gray: Picture) -> Picture:
+    return sharpened(smoothed(enlarged(stretched(gray), 3), 1.0), 3, 1.5)
