@@ -65,7 +65,7 @@ class TicketTableModel(QAbstractTableModel):
         self._asked: TicketQuery | None = None
         self._gathered: dict[int, Ticket] | None = None
         self._goal = PAGE_ROWS
-        self._began = 0.0
+        self._began = self._rest_until = float("-inf")
         self._other_question = True
         self._again = False
         self._trouble = ""
@@ -103,6 +103,11 @@ class TicketTableModel(QAbstractTableModel):
     def loaded(self) -> bool:
         """Whether the store answered this question at least once."""
         return self._loaded and not self._other_question
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the store was asked and has not answered yet."""
+        return self._asked is not None
 
     @property
     def trouble(self) -> str:
@@ -180,7 +185,7 @@ class TicketTableModel(QAbstractTableModel):
 
     def _change(self, **wanted: str | Status | SortKey | bool | None) -> None:
         query = replace(self._query, **wanted)  # type: ignore[arg-type]
-        if query == self._query and not self._other_question:
+        if query == self._query:
             return
         self._query = query
         self._other_question = True
@@ -189,10 +194,12 @@ class TicketTableModel(QAbstractTableModel):
     @Slot()
     def refresh(self) -> None:
         """Ask again for what is loaded; a page at a time, so that the door comes between."""
-        if self._timer.isActive() and not self._trouble:
-            return  # it comes
         if self._asked is not None:
             self._again = True
+            return
+        rest = self._rest_until - time.monotonic()
+        if rest > 0 and not self._trouble:
+            self._timer.start(max(1, round(rest * 1000)))
             return
         self._reload(max(PAGE_ROWS, len(self._rows)) if not self._other_question else PAGE_ROWS)
 
@@ -225,9 +232,11 @@ class TicketTableModel(QAbstractTableModel):
                 return
             rows, self._gathered = list(self._gathered.values()), None
             self._take(rows, page.next)
+            now = time.monotonic()
+            self._rest_until = now + (now - self._began) * _BREATH
         if self._again:
             self._again = False
-            self._timer.start(round((time.monotonic() - self._began) * _BREATH * 1000))
+            self.refresh()
 
     @Slot(object, object)
     def _on_failed(self, query: TicketQuery, fault: Fault) -> None:

@@ -166,7 +166,7 @@ class TicketsTab(QWidget):
     def _on_counts(self, counts: Counts) -> None:
         self._counts = counts
         self._tell()
-        if not self.model.loaded or self.model.trouble:
+        if self.model.trouble or not (self.model.loaded or self.model.waiting):
             self._on_changed()  # the store is open, or back
 
     @Slot(object)
