@@ -3,6 +3,7 @@
 from statistics import median
 
 from PySide6.QtCore import Qt, QTime, QTimer, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from kiosk.domain.scan import Door
@@ -40,7 +41,7 @@ class StatusLine(QWidget):
         self.line = QPushButton(self)
         mark(self.line, kind="link")
         self.line.clicked.connect(self.door_wanted)
-        self.line.setToolTip(self.tr("Change the door, the operator or the events"))
+        self.line.setMinimumWidth(1)  # it says less where there is less room
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.addStretch(1)
@@ -119,14 +120,50 @@ class StatusLine(QWidget):
             )
         return said
 
+    def short_connection(self) -> str:
+        """The same in fewer words, for a small window."""
+        standing = self._standing
+        if self._closed or standing.online:
+            return self.connection()
+        said = self.tr("○ Offline")
+        if standing.since is not None:
+            time = f"{standing.since.astimezone():%H:%M}"
+            said = self.tr("○ Offline since {time}").format(time=time)
+        if standing.waiting:
+            said = self.tr("{said}, {count} kept").format(said=said, count=standing.waiting)
+        return said
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another room for the line."""
+        super().resizeEvent(event)
+        self._say()
+
     @Slot()
     def _say(self) -> None:
         time = QTime.currentTime().toString("HH:mm")
-        parts = [self._door.name, self._door.operator, self._source, self.connection(), time]
-        text = _DOT.join(_short(p) for p in parts if p)
-        if text != self.line.text():
+        door, operator = _short(self._door.name), _short(self._door.operator)
+        long, brief = self.connection(), self.short_connection()
+        wordings = (
+            (door, operator, self._source, long, time),
+            (door, operator, long, time),
+            (door, operator, brief, time),
+            (door, brief, time),
+        )
+        texts = [_DOT.join(p for p in parts if p) for parts in wordings]
+        metrics = self.line.fontMetrics()
+        room = self._room()
+        text = next((t for t in texts if metrics.horizontalAdvance(t) <= room), "")
+        text = text or metrics.elidedText(texts[-1], Qt.TextElideMode.ElideLeft, room)
+        if text.replace("&", "&&") != self.line.text():
             self.line.setText(text.replace("&", "&&"))
-            self.line.setAccessibleName(text)
+            self.line.setAccessibleName(texts[0])
+            hint = self.tr("Click to change the door, the operator or the events.")
+            self.line.setToolTip(f"{texts[0]}\n{hint}".replace("<", "‹"))
+
+    def _room(self) -> int:
+        chips = [c for c in (self.warning, self.conflicts) if not c.isHidden()]
+        taken = sum(c.sizeHint().width() + self._row.spacing() for c in chips)
+        return self.width() - taken - self._theme.px(20)
 
     @Slot()
     def _on_warning(self) -> None:
@@ -199,7 +236,7 @@ def _chip(parent: QWidget) -> QPushButton:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= 60 else f"{text[:59]}…"
+    return text if len(text) <= 28 else f"{text[:27]}…"
 
 
 def _grouped(number: int) -> str:
