@@ -114,7 +114,7 @@ def test_the_tickets_and_their_counts_are_there(person):
     p = person(sample_tickets(30))
 
     assert p.ids() == list(range(30, 0, -1))
-    assert p.text("tickets-counts").startswith("Tickets 30")
+    p.qtbot.waitUntil(lambda: p.text("tickets-counts").startswith("Tickets 30"), timeout=WAIT)
 
 
 def test_a_search_by_keyboard_finds_a_guest_and_opens_the_ticket(person):
