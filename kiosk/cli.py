@@ -128,7 +128,7 @@ def parser() -> ArgumentParser:
         "--size", type=_size, default=(1366, 768), metavar="WxH", help="of the window"
     )
     showing.add_argument("--theme", choices=("light", "dark"), default="light")
-    _upkeep(verb)
+    _upkeep(verb, shared)
     return top
 
 
@@ -165,20 +165,24 @@ def _table(listing: ArgumentParser) -> None:
     listing.add_argument("--event")
 
 
-def _upkeep(verb: Callable[[str, str], ArgumentParser]) -> None:
+def _upkeep(verb: Callable[[str, str], ArgumentParser], shared: _Parser) -> None:
     verb("sync", "send decisions kept on this laptop to the server")
     journal = verb("journal", "carry this laptop's decisions on a USB stick")
     journal.add_argument("way", choices=("export", "import"))
     journal.add_argument("file", type=Path)
     admin = verb("admin", "prepare the database, print its rights, erase this laptop")
     tasks = admin.add_subparsers(dest="task", required=True, metavar="TASK", parser_class=_Parser)
-    tasks.add_parser("init", help="create or migrate the schema")
-    grants = tasks.add_parser("grants", help="print the SQL for a user who can do only one part")
+
+    def task(name: str, purpose: str) -> ArgumentParser:
+        return tasks.add_parser(name, help=purpose, parents=[shared])
+
+    task("init", "create or migrate the schema")
+    grants = task("grants", "print the SQL for a user who can do only one part")
     grants.add_argument("--role", required=True, choices=("door", "desk", "admin"))
     grants.add_argument("--user", default="kiosk_door", help="name of the MySQL user")
     grants.add_argument("--host", default="%", help="from where the user may connect")
     grants.add_argument("--galera", action="store_true", help="for a Galera cluster")
-    forget = tasks.add_parser("forget", help="erase guests' data from this laptop")
+    forget = task("forget", "erase guests' data from this laptop")
     forget.add_argument("--yes", action="store_true", help="also decisions that were never sent")
 
 

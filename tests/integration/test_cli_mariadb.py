@@ -1,0 +1,114 @@
+"""The command line over MariaDB, beside the predecessor: its .env, its table, its tickets."""
+
+import time
+
+import jwt
+import pytest
+from support.command import Kiosk
+from support.mariadb import PASSWORD
+
+SECRET = "the key that the predecessor signs with, long enough"
+
+# The predecessor's own statement, as its table stands in databases that are in use.
+TABLE = """
+CREATE TABLE tickets (
+    id INT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(255), mobile_number VARCHAR(20),
+    university VARCHAR(255), event_registered_for VARCHAR(255),
+    status VARCHAR(20) DEFAULT 'not_entered', entry_time DATETIME NULL)
+"""
+ROWS = """
+INSERT INTO tickets (name, mobile_number, university, event_registered_for, status, entry_time)
+VALUES (' Asha  🎉', '98765', '', 'Ball', 'not_entered', NULL),
+       ('Ben', '', NULL, 'Ball', 'entered', '2026-11-21 19:02:03'),
+       ('Cleo', NULL, 'TU', 'Ball', NULL, NULL)
+"""
+
+pytestmark = pytest.mark.mariadb
+
+
+@pytest.fixture
+def kiosk(tmp_path, database):
+    """With the predecessor's `.env`, and USER set as a shell sets it."""
+    work = tmp_path / "work"
+    work.mkdir()
+    (work / ".env").write_text(
+        f"SECRET_KEY={SECRET}\nDB_NAME={database.database}\nHOST=127.0.0.1\n"
+        f"PORT={database.port}\nUSER={database.user}\nPASSWORD={PASSWORD}\n"
+    )
+    return Kiosk(tmp_path / "data", work)
+
+
+@pytest.fixture
+def predecessor(mariadb, database):
+    mariadb.run(TABLE, ROWS, database=database.database)
+
+    def rows():
+        return mariadb.run("SELECT id, status FROM tickets ORDER BY id", database=database.database)
+
+    return rows
+
+
+def token(ticket_id, **more):
+    claims = {"ticket_id": ticket_id, "exp": int(time.time()) + 86400, **more}
+    return jwt.encode(claims, SECRET, "HS256")
+
+
+def test_predecessors_tickets_and_rows_work_unchanged(kiosk, predecessor):
+    assert [row["id"] for row in kiosk("tickets", "--json").json] == [1, 2, 3]
+    url = f"https://app.example.org/?token={token(1)}"
+    assert kiosk("check", url, "--json").json["verdict"] == "valid"
+    assert kiosk("allow", url, "--door", "North", "--json").json["recorded"] is True
+    ran = kiosk("check", token(2), "--json")
+    assert (ran.code, ran.json["verdict"]) == (1, "entered")
+    assert ran.json["decided"]["at"] == "2026-11-21T19:02:03+00:00"
+    assert kiosk("deny", token(3), "--json").json["recorded"] is True
+    assert predecessor() == ((1, "entered"), (2, "entered"), (3, "entrydenied"))
+    issued = kiosk("register", "--name", "Dev", "--json").json
+    assert issued["ticket"] == 4
+    assert predecessor()[3] == (4, "not_entered")
+    assert jwt.decode(issued["token"], SECRET, ["HS256"])["ticket_id"] == 4
+
+
+def test_doctor_on_a_server(kiosk):
+    checks = {check["name"]: check for check in kiosk("doctor", "--json").json["checks"]}
+    assert "MariaDB" in checks["store"]["message"]
+    assert PASSWORD not in str(checks)
+    assert checks["clock"]["ok"]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"KIOSK_PASSWORD": "wrong"}, ("password",)),
+        ({"KIOSK_HOST": "no-such-host.invalid"}, ("HOST",)),
+        ({"KIOSK_DB_NAME": "nowhere"}, ("nowhere",)),
+        ({"KIOSK_PORT": "1"}, ("PORT",)),
+        ({"DB_TLS": "verify"}, ("TLS", "encrypt")),
+    ],
+)
+def test_each_trouble_has_its_own_sentence(kiosk, change, words):
+    ran = kiosk("tickets", "--json", **change)
+    assert ran.code == 3
+    assert b"Traceback" not in ran.err
+    assert any(word.lower() in ran.json["error"].lower() for word in words), ran.json
+    assert "(1045" not in ran.json["error"]
+
+
+def test_admin_init_and_grants(kiosk, mariadb, database):
+    assert kiosk("admin", "init", "--json").json["schema"] >= 1
+    assert kiosk("admin", "init").code == 0
+    statements = kiosk("admin", "grants", "--role", "door", "--json").json["statements"]
+    assert any("UPDATE (status, entry_time)" in text for text in statements)
+
+
+def test_sync_and_journal_with_nothing_to_send(kiosk, tmp_path):
+    kiosk("admin", "init")
+    assert kiosk("sync", "--json").json == {"sent": 0, "waiting": 0, "stuck": 0}
+    ran = kiosk("journal", "export", tmp_path / "j.kiosk", "--json")
+    assert (ran.code, ran.json["decisions"]) == (0, 0)
+    assert kiosk("journal", "import", tmp_path / "j.kiosk", "--json").json["new"] == 0
+    assert kiosk("journal", "import", tmp_path / "missing", "--json").code == 2
+    (tmp_path / "j.kiosk").write_text("{}\n")
+    assert kiosk("journal", "import", tmp_path / "j.kiosk", "--json").code == 2
+    assert kiosk("sync", "--json", KIOSK_PORT="1").code == 3
+    assert kiosk("admin", "forget", "--json").json["kept"] == 0
