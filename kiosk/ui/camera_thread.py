@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, QThread, Signal
 
-from kiosk.domain.reading import Glimpse, Hint
+from kiosk.domain.coaching import CoachMemory
+from kiosk.domain.reading import Glimpse
 from kiosk.services.darkness import Darkness
 from kiosk.services.faults import CameraTrouble, CameraUnavailable
 from kiosk.services.lookout import Lookout
@@ -19,9 +20,6 @@ _PAUSES = (0.5, 1.0, 2.0, 4.0, 5.0)
 
 _STEADY = 3.0
 """Seconds a camera must have worked for the pauses to begin anew."""
-
-_HINT_COMES, _HINT_GOES = 0.4, 0.7
-"""Seconds."""
 
 _LIST_EVERY = 2.0
 _TELL_FPS_EVERY = 1.0
@@ -69,7 +67,7 @@ class CameraThread(QThread):
         self._listed_at = 0.0
         self._failures = 0
         self._glimpse: Glimpse | None = None
-        self._coach = _Coach()
+        self._coach = CoachMemory()
 
     # From the main thread
 
@@ -167,10 +165,19 @@ class CameraThread(QThread):
             self.several_seen.emit(noticed.several)
         if noticed.foreign is not None:
             self.foreign_seen.emit(noticed.foreign)
-        glimpse = self._coach.observe(noticed.glimpse, frame.at)
+        if reading.codes:
+            self._coach.forget()
+        glimpse = self._advice(noticed.glimpse, frame.at)
         if glimpse != self._glimpse:
             self._glimpse = glimpse
             self.glimpsed.emit(glimpse)
+
+    def _advice(self, glimpse: Glimpse | None, at: float) -> Glimpse | None:
+        """What to show of what was glimpsed; the same value for as long as the hint is the same."""
+        shown = self._coach.shows(glimpse.hint if glimpse is not None else None, at)
+        if shown is None or (self._glimpse is not None and self._glimpse.hint is shown):
+            return self._glimpse if shown is not None else None
+        return glimpse if glimpse is not None and glimpse.hint is shown else Glimpse(hint=shown)
 
     def _tell_running(self, info: CameraInfo, *, dark: bool, fps: float) -> None:
         kind = CameraKind.DARK if dark else CameraKind.RUNNING
@@ -205,6 +212,7 @@ class CameraThread(QThread):
 
     def _clear(self) -> None:
         """Nothing is in the picture any more, because there is none."""
+        self._coach.forget()
         if self._glimpse is not None:
             self._glimpse = None
             self.glimpsed.emit(None)
@@ -214,31 +222,6 @@ class CameraThread(QThread):
         if state != self._state:
             self._state = state
             self.state_changed.emit(state)
-
-
-class _Coach:
-    """Keeps a hint from flickering: it must last to be given, and be gone for a while to go."""
-
-    def __init__(self) -> None:
-        self._shown: Glimpse | None = None
-        self._coming: tuple[Hint, float] | None = None
-        self._seen_at = 0.0
-
-    def observe(self, glimpse: Glimpse | None, at: float) -> Glimpse | None:
-        hint = glimpse.hint if glimpse is not None else None
-        if hint is None:
-            self._coming = None
-            if at - self._seen_at > _HINT_GOES:
-                self._shown = None
-            return self._shown
-        self._seen_at = at
-        if self._shown is not None and self._shown.hint is hint:
-            self._coming = None
-        elif self._coming is None or self._coming[0] is not hint:
-            self._coming = (hint, at)
-        elif at - self._coming[1] >= _HINT_COMES:
-            self._shown = glimpse
-        return self._shown
 
 
 class _Tempo:

@@ -32,6 +32,7 @@ _MIN_KEYS_IN_FIELD = 6
 """Fast typists roll three letters of a word within 70 ms, but not six within 175."""
 
 _ENDS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
+_END_TEXTS = ("\r", "\n", "\t")
 _MODIFIERS = (
     Qt.Key.Key_Shift,
     Qt.Key.Key_Control,
@@ -81,6 +82,11 @@ class Wedge(QObject):
         tab.installEventFilter(self)
         if tab.isVisible():
             self._watch()
+
+    @property
+    def holding(self) -> bool:
+        """Whether keys are held back at this moment."""
+        return self._assembler.holding
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Hold keys back; everything else passes."""
@@ -160,7 +166,9 @@ class Wedge(QObject):
         self._swallowed.discard(event.key())  # its release never came; the next one is this key's
         self._last_look = False
         self._timer.start(round(MAX_GAP * 1000) + 1)
-        self._apply(*self._assembler.key(event.text(), at, ends=event.key() in _ENDS))
+        # Some scanners end with a line feed, which is no key that Qt has a name for.
+        ends = event.key() in _ENDS or event.text() in _END_TEXTS
+        self._apply(*self._assembler.key(event.text(), at, ends=ends))
         return True
 
     def _release(self, event: QKeyEvent) -> bool:
