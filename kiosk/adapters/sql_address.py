@@ -41,7 +41,8 @@ class ServerAddress:
     @property
     def place(self) -> str:
         """For a person: user@host:port/database."""
-        return f"{self.user}@{','.join(self.hosts)}:{self.port}/{self.database}"
+        nodes = ",".join(f"{host}:{port}" for host, port in self.nodes)
+        return f"{self.user}@{nodes}/{self.database}"
 
     @property
     def nodes(self) -> tuple[tuple[str, int], ...]:

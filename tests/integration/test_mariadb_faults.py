@@ -2,24 +2,21 @@
 
 import contextlib
 import random
-import threading
-import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
 import pymysql
 import pytest
-from support.doors import Shown, double_admissions
+from support.crowd import Crowd, audit
 from support.mariadb import ABSENT, PASSWORD, MariaDb
 from support.proxy import Proxy
 
 from kiosk.adapters import sql_decisions
 from kiosk.adapters.sql_server import ServerLink
 from kiosk.adapters.sql_store import SqlStore, server_store
-from kiosk.domain.decision import AlreadyDecided, Decision, Recorded, Wanted
+from kiosk.domain.decision import Decision, Recorded, Wanted
 from kiosk.domain.ticket import Attendee
-from kiosk.services.faults import StoreUnavailable
 
 pytestmark = [pytest.mark.mariadb, pytest.mark.slow, pytest.mark.timeout(120)]
 
@@ -73,8 +70,8 @@ def test_one_cut_a_decision_and_no_guest_is_refused_over_it(
     mariadb, database, cut, one_packet, monkeypatch
 ):
     store, scissors = cut
-    if not one_packet:  # the way for other servers than MariaDB
-        monkeypatch.setattr(sql_decisions, "_on_server", sql_decisions._in_two)
+    if not one_packet:  # the way for Galera and for MySQL
+        monkeypatch.setattr(sql_decisions, "_on_server", sql_decisions._in_three)
     numbers = planted(database, 200)
     for number in numbers:
         scissors.arm()
@@ -141,68 +138,6 @@ def test_registrations_and_batches_are_made_once_too(mariadb, database, cut):
     assert len(set(numbers)) == 60
 
 
-class Crowd:
-    """Doors that go on deciding whatever happens; two of them on every ticket."""
-
-    def __init__(self, addresses, numbers):
-        self.numbers = numbers
-        self.shown = []
-        self.stop = threading.Event()
-        self.threads = [
-            threading.Thread(target=self._door, args=(i, a)) for i, a in enumerate(addresses)
-        ]
-
-    def __enter__(self):
-        for thread in self.threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self.stop.set()
-        for thread in self.threads:
-            thread.join(60)
-
-    def _door(self, index, address):
-        name = f"Door {index}"
-        store = server_store(address)
-        for number in self.numbers[index // 2 :: (len(self.threads) + 1) // 2]:
-            decision = press(number, name)
-            while not self.stop.is_set():
-                try:
-                    outcome = store.record(decision)
-                except StoreUnavailable:
-                    time.sleep(0.02)
-                    continue
-                assert isinstance(outcome, Recorded | AlreadyDecided)
-                won = isinstance(outcome, Recorded)
-                self.shown.append(Shown(name, number, won, outcome.decided.door, decision.id))
-                break
-            if self.stop.is_set():
-                break
-        store.close()
-
-    def wait_for(self, more):
-        target = len(self.shown) + more
-        deadline = time.monotonic() + 30
-        while len(self.shown) < target and any(t.is_alive() for t in self.threads):
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
-
-
-def audit(rows, shown):
-    """Every answer that a door gave is in the table, and nobody was let in twice."""
-    kept = {bytes(number): (ticket, door) for number, ticket, door in rows}
-    acked = [one for one in shown if one.won]
-    lost = [one for one in acked if kept.get(one.id.bytes) != (one.ticket, one.door)]
-    assert lost == []
-    assert double_admissions(shown) == 0
-    assert len({ticket for ticket, _ in kept.values()}) == len(kept)
-    told = {one.ticket: one.winner for one in shown}
-    by_ticket = dict(kept.values())
-    assert {t: d for t, d in told.items() if by_ticket[t] != d} == {}
-    return len(acked)
-
-
 def test_a_server_killed_under_load_loses_nothing_that_was_confirmed():
     if ABSENT:
         pytest.skip(ABSENT)
@@ -214,11 +149,7 @@ def test_a_server_killed_under_load_loses_nothing_that_was_confirmed():
         store = server_store(address)
         store.events()
         store.close()
-        with contextlib.closing(server.connect()) as raw:
-            raw.cursor().executemany(
-                "INSERT INTO tickets (name, status) VALUES (%s, 'not_entered')",
-                [(f"Guest {i}",) for i in range(6_000)],
-            )
+        server.run("INSERT INTO tickets (name) SELECT seq FROM seq_1_to_6000", database="event")
         numbers = list(range(1, 6_001))
         with Crowd([address] * 6, numbers) as crowd:
             for _ in range(3):
@@ -235,7 +166,7 @@ def test_a_server_killed_under_load_loses_nothing_that_was_confirmed():
         server.remove()
 
 
-def test_leased_numbers_survive_a_kill(mariadb):
+def test_leased_numbers_survive_a_kill():
     if ABSENT:
         pytest.skip(ABSENT)
     server = MariaDb()

@@ -71,6 +71,12 @@ class MariaDb:
             timeout=120,
         )
 
+    def install_empty(self) -> None:
+        """Only a folder, for a node that gets its data from another."""
+        (self.folder / "data").mkdir()
+        if os.geteuid() == 0:
+            shutil.chown(self.folder / "data", "mysql", "mysql")
+
     def start(self, *extra: str, wait: float = 60.0) -> None:
         self.process = subprocess.Popen(
             [
