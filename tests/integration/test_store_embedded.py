@@ -1,0 +1,177 @@
+"""The store on this laptop: private, shared by two programs, and clear about a bad disk."""
+
+import contextlib
+import json
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+import textwrap
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from kiosk.adapters.sql_store import embedded_store
+from kiosk.domain.decision import AlreadyDecided, Decision, Recorded, Wanted
+from kiosk.domain.ticket import Attendee
+from kiosk.services.faults import StoreTrouble, StoreUnavailable
+
+AMAL = Attendee("Amal", "1", "U", "Gala")
+ROOT = Path(__file__).parents[2]
+
+
+def press(number):
+    return Decision(uuid4(), number, Wanted.ALLOW, "North", "M", datetime.now(UTC))
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "data" / "kiosk.db"
+
+
+@contextlib.contextmanager
+def opened(path):
+    store = embedded_store(path)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def trouble(path, action=lambda store: store.events()):
+    with opened(path) as store, pytest.raises(StoreUnavailable) as caught:
+        action(store)
+    assert str(path) in caught.value.sentence
+    return caught.value.trouble
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are POSIX")
+def test_every_file_is_private_whatever_the_umask(path):
+    before = os.umask(0)
+    try:
+        with opened(path) as store:
+            store.register(AMAL)
+            modes = {f.name: stat.S_IMODE(f.stat().st_mode) for f in path.parent.iterdir()}
+    finally:
+        os.umask(before)
+    assert set(modes) == {"kiosk.db", "kiosk.db-wal", "kiosk.db-shm"}
+    assert set(modes.values()) == {0o600}
+
+
+def test_survives_a_power_cut_by_its_settings(path):
+    with opened(path) as store:
+        store.events()
+        found = store._link.call(
+            lambda s: [s.rows(f"PRAGMA {p}")[0][0] for p in ("journal_mode", "synchronous")]
+        )
+    assert found == ["wal", 2]
+
+
+@pytest.mark.parametrize("content", [b"this is no database" * 100, b"\x00" * 4096])
+def test_a_file_that_is_something_else_is_damaged(path, content):
+    path.parent.mkdir()
+    path.write_bytes(content)
+    assert trouble(path) is StoreTrouble.DAMAGED
+    assert path.read_bytes() == content
+
+
+def test_a_page_overwritten_is_found_at_the_start(path):
+    with opened(path) as store:
+        for _ in range(300):
+            store.register(AMAL)
+    size = path.stat().st_size
+    with path.open("r+b") as file:
+        for offset in range(8192, size, 4096):
+            file.seek(offset)
+            file.write(os.urandom(600))
+    assert trouble(path) is StoreTrouble.DAMAGED
+
+
+def test_a_folder_that_cannot_be_made(tmp_path):
+    (tmp_path / "file").write_text("")
+    assert trouble(tmp_path / "file" / "kiosk.db") is StoreTrouble.READ_ONLY
+
+
+def in_a_process(path, body):
+    """Run a script with `store` and `press` in a process of its own; its last line, as JSON."""
+    script = textwrap.dedent(
+        """
+        import json, resource, sys
+        from pathlib import Path
+        sys.path[:0] = [sys.argv[1], sys.argv[1] + "/tests/integration"]
+        from test_store_embedded import AMAL, embedded_store, press
+        store = embedded_store(Path(sys.argv[2]))
+        """
+    ) + textwrap.dedent(body)
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(ROOT), str(path)],
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def test_another_program_decides_on_the_same_file(path):
+    with opened(path) as store:
+        ticket = store.register(AMAL)
+        mark = store.revision()
+        won = in_a_process(
+            path,
+            f"print(json.dumps(type(store.record(press({ticket.id}))).__name__)); store.close()",
+        )
+        assert won == "Recorded"
+        assert store.revision() != mark
+        assert isinstance(store.record(press(ticket.id)), AlreadyDecided)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the limit on a file's size is set on Linux")
+def test_a_full_disk_records_nothing_and_says_so(path):
+    with opened(path) as store:
+        tickets = [store.register(AMAL) for _ in range(200)]
+    answer = in_a_process(
+        path,
+        f"""
+        from kiosk.domain.decision import Recorded
+        from kiosk.services.faults import StoreUnavailable
+        store.events()
+        won, fault = [], None
+        resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
+        for number in range(1, {len(tickets)} + 1):
+            try:
+                assert isinstance(store.record(press(number)), Recorded)
+                won.append(number)
+            except StoreUnavailable as caught:
+                fault = caught
+                break
+        print(json.dumps([won, fault and [fault.trouble.value, fault.sentence]]), flush=True)
+        import os
+        os._exit(0)
+        """,
+    )
+    won, (kind, sentence) = answer
+    assert kind == StoreTrouble.DISK_FULL.value
+    assert "nothing was recorded" in sentence
+    with opened(path) as store:
+        assert store.counts().entered == len(won) > 0
+        for number in won:
+            assert store.find(number).decided.door == "North"
+        # There is room again: it goes on where it stopped.
+        assert isinstance(store.record(press(won[-1] + 1)), Recorded)
+
+
+def test_a_writer_that_does_not_let_go_is_busy(path, monkeypatch):
+    monkeypatch.setattr("kiosk.adapters.sql_embedded.BUSY_SECONDS", 0.1)
+    with opened(path) as store:
+        ticket = store.register(AMAL)
+        with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as raw:
+            raw.execute("BEGIN IMMEDIATE")
+            with pytest.raises(StoreUnavailable) as caught:
+                store.record(press(ticket.id))
+            assert caught.value.trouble is StoreTrouble.BUSY
+            raw.execute("ROLLBACK")
+        assert isinstance(store.record(press(ticket.id)), Recorded)
