@@ -200,17 +200,22 @@ class EngineInfo(NamedTuple):
     sentence: str
 
 
-def make_reader(coach: Coach | None = None, zbar: ZbarEngine | None = None) -> CascadeReader:
+def make_reader(
+    coach: Coach | None = None,
+    zbar: ZbarEngine | None = None,
+    clock: Callable[[], float] = time.perf_counter,
+) -> CascadeReader:
     """The reader with every pass that this machine can run.
 
     Args:
         coach: what to say about a code that was not read.
         zbar: for tests; by default what is installed.
+        clock: seconds, of which only differences are used.
     """
     zxing = ZxingEngine()
     zbar = ZbarEngine() if zbar is None else zbar
     plan = Plan(zxing, zbar, GridEngine(zxing.read_clean))
-    return CascadeReader(zxing, plan.for_pictures(), plan.for_streams(), coach)
+    return CascadeReader(zxing, plan.for_pictures(), plan.for_streams(), coach, clock=clock)
 
 
 def engines(zbar: ZbarEngine | None = None) -> list[EngineInfo]:

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import permutations
 
 import cv2
 import numpy as np
@@ -298,14 +297,34 @@ def quads_in_order(triple: Triple) -> tuple[FloatPoints, FloatPoints] | None:
     return np.concatenate(module_points), np.concatenate(picture_points).astype(np.float32)
 
 
-def pairs(found: Sequence[Finder], at_most: int = 8) -> list[tuple[Finder, Finder]]:
-    """Ordered pairs that may be neighbours in one code, nearest and most alike first."""
+def completed(found: Sequence[Finder], at_most: int = 6) -> list[Triple]:
+    """Sets of three of which one is covered: where it would be if the code were not tilted.
+
+    Two finder patterns are neighbours on a side, and the third stands square to it at either end
+    on either side; or they are the ends of the diagonal, and it stands on either side of that.
+    """
     likely = []
-    for one, other in permutations(found[:20], 2):
-        size = (one.module_px + other.module_px) / 2
-        modules = math.dist(one.centre, other.centre) / size
-        ratio = max(one.module_px, other.module_px) / min(one.module_px, other.module_px)
-        if 10 < modules < 80 and ratio < 1.6:
-            likely.append((math.log(ratio) + 0.01 * modules, one, other))
+    for i, one in enumerate(found[:8]):
+        for other in found[i + 1 : 8]:
+            ratio = max(one.module_px, other.module_px) / min(one.module_px, other.module_px)
+            modules = 2 * math.dist(one.centre, other.centre) / (one.module_px + other.module_px)
+            if ratio < 1.5 and 12 < modules < 110 and one.complete and other.complete:
+                likely.append((math.log(ratio) + 0.01 * modules, one, other))
     likely.sort(key=lambda entry: entry[0])
-    return [(one, other) for _, one, other in likely[:at_most]]
+    result = []
+    for doubt, one, other in likely[:at_most]:
+        ux, uy = other.centre[0] - one.centre[0], other.centre[1] - one.centre[1]
+        for side in (1, -1):
+            across = (-uy * side, ux * side)
+            for end, far in ((one, other), (other, one)):
+                third = _copied(end, across[0], across[1])
+                result.append(_triple(doubt, end, far, third))
+            half = ((ux + across[0]) / 2, (uy + across[1]) / 2)
+            result.append(_triple(doubt, _copied(one, *half), one, other))
+    return [triple for triple in result if triple is not None]
+
+
+def _copied(finder: Finder, dx: float, dy: float) -> Finder:
+    x, y = finder.centre
+    quad = finder.quad + np.array((dx, dy), np.float32)
+    return Finder((x + dx, y + dy), quad, finder.module_px, complete=False)

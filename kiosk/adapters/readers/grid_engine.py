@@ -16,6 +16,7 @@ from kiosk.adapters.readers.finders import (
     Finder,
     Triple,
     binary_pictures,
+    completed,
     finders,
     quads_in_order,
     triples,
@@ -109,7 +110,7 @@ class GridEngine:
         for binary in binary_pictures(gray, views):
             seen = [f for f in finders(binary) if not _inside(read, f)]
             yield _shrunk(Found((), tuple(_sightings(seen))), enlarge)
-            for triple in triples(seen):
+            for triple in triples(seen) or completed(seen):
                 if _known(triple, tried) or any(_inside(read, f) for f in _finders(triple)):
                     continue
                 tried.append(_ends(triple))
