@@ -1,0 +1,60 @@
+"""The log: private, bounded, and without tokens, secrets and passwords."""
+
+import logging
+import stat
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from kiosk.adapters.jwt_tokens import JwtMint
+from kiosk.adapters.log_file import FILE_BYTES, FILES_KEPT, log_place, start_log
+
+SECRET = "a secret key that must never be in a log"
+
+
+@pytest.fixture
+def logger():
+    logger = logging.getLogger("kiosk")
+    before = list(logger.handlers)
+    yield logger
+    for handler in [h for h in logger.handlers if h not in before]:
+        logger.removeHandler(handler)
+        handler.close()
+
+
+def test_tokens_secrets_and_logins_never_reach_the_file(tmp_path, logger):
+    assert start_log(tmp_path, (SECRET, "", "hunter2"))
+    token = JwtMint(SECRET).sign(7, datetime.now(UTC) + timedelta(hours=1))
+    logger.info("scan of %s", token)
+    logger.warning("https://app.example.org/?token=%s&x=1", token)
+    logger.error("connecting to mysql://avnadmin:s3cr3t@db.example.org/defaultdb")
+
+    def bug():
+        raise ValueError(f"Signature of {token} with {SECRET} and hunter2")
+
+    try:
+        bug()
+    except ValueError:
+        logger.exception("a bug in kiosk.adapters.jwt_tokens")
+    text = log_place(tmp_path).read_text("utf-8")
+    for part in (*token.split("."), SECRET, "hunter2", "s3cr3t"):
+        assert part not in text
+    assert "Traceback" in text  # what support needs is still there
+    assert "kiosk.adapters.jwt_tokens" in text
+    assert "db.example.org" in text
+
+
+def test_file_is_for_its_owner_also_after_rotation(tmp_path, logger):
+    start_log(tmp_path)
+    line = "x" * 1000
+    for _ in range(FILE_BYTES // 1000 * (FILES_KEPT + 1)):
+        logger.info(line)
+    files = list(log_place(tmp_path).parent.iterdir())
+    assert len(files) == FILES_KEPT
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+    assert sum(file.stat().st_size for file in files) <= FILES_KEPT * FILE_BYTES
+
+
+def test_folder_that_cannot_be_written_costs_only_the_log(tmp_path, logger):
+    (tmp_path / "file").touch()
+    assert start_log(tmp_path / "file") is False

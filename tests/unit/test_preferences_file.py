@@ -1,0 +1,53 @@
+"""What a laptop remembers: kept across starts, and never a reason to stop."""
+
+import stat
+
+import pytest
+
+from kiosk.adapters.preferences_file import PreferencesFile
+
+
+def test_remembered_across_starts(tmp_path):
+    path = tmp_path / "data" / "preferences.json"
+    PreferencesFile(path).set("camera", "id:usb:046d:0825 🎥")
+    assert PreferencesFile(path).get("camera") == "id:usb:046d:0825 🎥"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [p.name for p in path.parent.iterdir()] == ["preferences.json"]
+
+
+def test_empty_forgets_and_settings_count_until_something_is_chosen(tmp_path):
+    path = tmp_path / "p.json"
+    preferences = PreferencesFile(path, {"theme": "dark"})
+    assert preferences.get("theme", "auto") == "dark"
+    preferences.set("theme", "light")
+    assert PreferencesFile(path, {"theme": "dark"}).get("theme") == "light"
+    preferences.set("theme", "")
+    assert preferences.get("theme", "auto") == "dark"
+    assert preferences.get("other", "default") == "default"
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff\xfe", b'{"camera": 3, "door": "N"}'])
+def test_damaged_file_is_like_a_new_one(tmp_path, content):
+    path = tmp_path / "p.json"
+    path.write_bytes(content)
+    preferences = PreferencesFile(path)
+    assert preferences.get("camera", "0") == "0"
+    preferences.set("camera", "1")
+    assert PreferencesFile(path).get("camera") == "1"
+
+
+def test_two_windows_keep_each_others_choices(tmp_path):
+    path = tmp_path / "p.json"
+    one, two = PreferencesFile(path), PreferencesFile(path)
+    one.set("camera", "1")
+    two.set("door", "North")
+    assert PreferencesFile(path).get("camera") == "1"
+    assert PreferencesFile(path).get("door") == "North"
+
+
+def test_disk_that_takes_nothing_is_logged_and_not_raised(tmp_path, caplog):
+    (tmp_path / "file").touch()
+    preferences = PreferencesFile(tmp_path / "file" / "p.json")
+    preferences.set("camera", "1")
+    assert preferences.get("camera") == "1"
+    assert "cannot be written" in caplog.text
