@@ -157,13 +157,14 @@ app = QApplication([]); w = W(); w.resize(1366, 768); w.show(); app.exec()
 
 _KIOSK_WINDOW = """
 import sys
-from kiosk.app import open_window
+from kiosk.window import build_window
 from kiosk.settings import load_settings
 from PySide6.QtWidgets import QApplication
 from PySide6.QtCore import QTimer
 from kiosk.ui.video_view import VideoView
 app = QApplication([])
-window = open_window(load_settings(None, {"KIOSK_DATA": sys.argv[1], "KIOSK_CAMERA": sys.argv[2]}))
+settings = load_settings(None, {"KIOSK_DATA": sys.argv[1], "KIOSK_CAMERA": sys.argv[2]})
+window = build_window(settings).window
 view = window.findChild(VideoView)
 def look():
     if view.frames_painted:

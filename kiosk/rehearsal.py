@@ -56,6 +56,7 @@ class Rehearsal:
         self.parts = window.build_window(settings, self._cameras, player=_silence)
         self.window = self.parts.window
         self.window.resize(*size)
+        self.window.activateWindow()  # there may be no window manager that does it
         self.until(lambda: bool(self.window.counters.isVisible()), "the window was not shown")
 
     @property
