@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import Slot
@@ -21,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from kiosk.domain.decision import Conflict, ConflictKind, Decided
 from kiosk.domain.ticket import Status
-from kiosk.ui.moments import full_moment
+from kiosk.ui.moments import full_moment, short_moment
 from kiosk.ui.table_desk import TableDesk
 from kiosk.ui.theme import Theme, mark
 
@@ -56,7 +57,7 @@ class ConflictsSheet(QDialog):
         self._table = table
         self._path_asked = path_asked
         self.setWindowTitle(self.tr("Conflicts"))
-        self.resize(theme.px(1080), theme.px(480))
+        self.resize(theme.px(1240), theme.px(480))
         title = QLabel(self.tr("Decided twice while a door was offline"))
         mark(title, role="heading")
         self.said = QLabel()
@@ -119,7 +120,10 @@ class ConflictsSheet(QDialog):
         self.said.setText(some if self.conflicts else self.tr("There are none."))
 
     def cells(self, conflict: Conflict) -> list[str]:
-        """One row, as it is shown and exported."""
+        """One row, as it is shown."""
+        return self._row(conflict, short_moment)
+
+    def _row(self, conflict: Conflict, said: Callable[[datetime], str]) -> list[str]:
         kinds = {
             ConflictKind.ADMITTED_TWICE: self.tr("let in twice"),
             ConflictKind.ADMITTED_AND_DENIED: self.tr("let in and denied"),
@@ -129,13 +133,13 @@ class ConflictsSheet(QDialog):
             str(ticket.id),
             ticket.name,
             kinds[conflict.kind],
-            *self._decided(conflict.first),
-            *self._decided(conflict.second),
+            *self._decided(conflict.first, said),
+            *self._decided(conflict.second, said),
         ]
 
-    def _decided(self, decided: Decided) -> list[str]:
+    def _decided(self, decided: Decided, said: Callable[[datetime], str]) -> list[str]:
         what = self.tr("let in") if decided.status is Status.ENTERED else self.tr("denied")
-        at = full_moment(decided.at) if decided.at else ""
+        at = said(decided.at) if decided.at else ""
         return [what, decided.door, decided.operator, at]
 
     @Slot()
@@ -143,7 +147,7 @@ class ConflictsSheet(QDialog):
         path = self._path_asked(self, self.tr("Export conflicts"))
         if not path:
             return
-        rows = [self._headings(), *(self.cells(c) for c in self.conflicts)]
+        rows = [self._headings(), *(self._row(c, full_moment) for c in self.conflicts)]
         try:
             write_csv(Path(path), rows)
         except OSError:

@@ -92,7 +92,11 @@ class StatusLine(QWidget):
         else:
             self._warnings.pop(name, None)
         self.warning.setVisible(bool(self._warnings))
-        texts = {"unsafe": self.tr("Unprotected connection"), "secret": self.tr("Short key")}
+        texts = {
+            "unsafe": self.tr("Unprotected connection"),
+            "secret": self.tr("Short key"),
+            "scanner": self.tr("Scanner away"),
+        }
         said = [texts.get(n, self.tr("Attention")) for n in self._warnings]
         self.warning.setText(", ".join(said))
         self.warning.setToolTip("\n".join(self._warnings.values()))

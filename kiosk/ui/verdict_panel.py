@@ -2,7 +2,15 @@
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QSpacerItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from kiosk.ui.big_text import BigText, shortened
 from kiosk.ui.icons import IconView
@@ -30,7 +38,7 @@ class VerdictPanel(QFrame):
         self._icon = IconView(theme.resources / "icons", "", self)
         self._word = self._line("word", 1, 0.6)
         self._guest = self._line("guest", 2, 34 / 58, Qt.AlignmentFlag.AlignBottom)
-        self._details = self._line("details", 1, 0.75)
+        self._details = self._line("details", 1, 0.75, Qt.AlignmentFlag.AlignVCenter)
         self._proof = self._line("proof", 2, 0.75, Qt.AlignmentFlag.AlignBottom, compact=True)
         self._mark = self._line("mark", 1, 0.8)
         self._override = QPushButton(self.tr("Second look   O"), self)
@@ -48,6 +56,8 @@ class VerdictPanel(QFrame):
         top.addStretch(1)
         top.addWidget(self._override, 0, Qt.AlignmentFlag.AlignTop)
         self._column.addLayout(top)
+        self._gap = QSpacerItem(0, 0, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self._column.addItem(self._gap)
         self._column.addWidget(self._word)
         self._column.addStretch(1)
         self._column.addWidget(self._guest)
@@ -123,9 +133,10 @@ class VerdictPanel(QFrame):
         self._column.setContentsMargins(px(30), px(28), px(30), px(26))
         self._column.setSpacing(0)
         self._icon.set_side(px(110))
+        self._gap.changeSize(0, px(10), QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self._word.setFixedHeight(px(64))
         self._guest.setFixedHeight(px(146))
-        self._details.setFixedHeight(px(36))
+        self._details.setFixedHeight(px(42))
         self._mark.setFixedHeight(px(24))
         self._proof.setFixedHeight(px(58))
         self._set_details()
