@@ -10,7 +10,6 @@ import pytest
 from support.cameras import wait_for
 
 from kiosk.adapters.serial_scanner import SerialScanner
-from kiosk.ui.handheld_line import HandheldLine
 
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJ0aWNrZXRfaWQiOjEyfQ.c2lnbmF0dXJl"
 
@@ -127,19 +126,3 @@ def test_over_a_socket(heard):
             wait_for(lambda: heard["texts"] == [TOKEN])
         wait_for(lambda: len(heard["states"]) == 2)
         scanner.stop()
-
-
-def test_on_the_main_thread_with_repaired_spellings(qtbot, line):
-    told, states = [], []
-    handheld = HandheldLine(lambda text, state: SerialScanner(str(line.link), text, state))
-    handheld.scanned.connect(told.append)
-    handheld.state_changed.connect(states.append)
-    handheld.start()
-    qtbot.waitUntil(lambda: states == [""])
-    line.send(b"]Q1" + TOKEN.encode() + b"\r")
-    qtbot.waitUntil(lambda: told == [[TOKEN]])
-    line.send(b"more\r")
-    time.sleep(0.3)
-    handheld.stop()
-    qtbot.wait(50)
-    assert told == [[TOKEN]]
