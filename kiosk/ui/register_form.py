@@ -80,6 +80,19 @@ class FormField(QWidget):
         if self._model.stringList() != list(self._words):
             self._model.setStringList(self._words)
 
+    def take_proposal(self) -> bool:
+        """Close the list of proposals; whether one of them was chosen and is in the field now."""
+        completer = self.edit.completer()
+        popup = completer.popup() if completer is not None else None
+        if popup is None or not popup.isVisible():
+            return False
+        # Qt makes the first one current by itself; selected is what a person moved to.
+        chosen = popup.selectionModel().selectedIndexes()
+        popup.hide()
+        if chosen:
+            self.edit.setText(str(chosen[0].data()))
+        return bool(chosen)
+
     @property
     def words(self) -> tuple[str, ...]:
         """What is proposed."""
@@ -205,10 +218,8 @@ class RegisterForm(QWidget):
             return
         if draft.blank and time.monotonic() - self._emptied_at < SETTLE_SECONDS:
             return
-        completer = self.university.edit.completer()
-        popup = completer.popup() if completer is not None else None
-        if popup is not None:
-            popup.hide()
+        if self.university.take_proposal():
+            return  # Enter chose from the list; the next one registers
         self.set_busy(True)
         self.submitted.emit(draft)
 

@@ -62,7 +62,7 @@ class RegisterTab(QWidget):
         self._table = table
         self._drafts = DraftKeeper(preferences, self)
         self._today = DayCount(preferences)
-        self._counts: Counts | None = None
+        self._opened = False
         self._asked_ticket: int | None = None
         self._attendee: Attendee | None = None
         self._universities: dict[str, str] = {}
@@ -78,7 +78,7 @@ class RegisterTab(QWidget):
         self._build()
         self._connect()
         self.form.fill(self._drafts.restored())
-        self._tell_counts()
+        self._tell_count()
 
     def _build(self) -> None:
         title = QLabel(self.tr("New ticket"))
@@ -89,19 +89,21 @@ class RegisterTab(QWidget):
         self._trouble.setTextFormat(Qt.TextFormat.PlainText)
         self._trouble.setWordWrap(True)
         self._trouble.hide()
-        self._bottom = QLabel()
-        self._bottom.setObjectName("register-counts")
-        self._bottom.setProperty("role", "muted")
-        self._bottom.setTextFormat(Qt.TextFormat.PlainText)
+        self._count = QLabel()
+        self._count.setObjectName("register-count")
+        self._count.setProperty("role", "muted")
         inside = QWidget()
         inside.setObjectName("register-inside")
         self._inner = QVBoxLayout(inside)
-        self._inner.addWidget(title)
+        top = QHBoxLayout()
+        top.addWidget(title, 1)
+        top.addWidget(self._count)
+        self._inner.addLayout(top)
         self._inner.addWidget(self.form)
         self._inner.addWidget(self._trouble)
         self._inner.addWidget(self.duplicates)
         self._inner.addStretch()
-        # A small screen scrolls the form; the counts and the ticket stay in sight.
+        # A small screen scrolls the form; the ticket stays in sight.
         self._scroll = QScrollArea()
         self._scroll.setObjectName("register-scroll")
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -115,14 +117,13 @@ class RegisterTab(QWidget):
         mark(left, card=True)
         self._left = QVBoxLayout(left)
         self._left.addWidget(self._scroll, 1)
-        self._left.addWidget(self._bottom)
         self._across = QHBoxLayout(self)
         self._across.addWidget(left, 1)
         self._across.addWidget(self.card, 1)
         ScaledGaps(
             self,
             (
-                Gaps(self._across, (24, 12, 24, 14), 18),
+                Gaps(self._across, (0, 0, 0, 0), 18),
                 Gaps(self._left, (32, 24, 32, 24), 12),
                 Gaps(self._inner, (0, 0, 0, 0), 12),
             ),
@@ -196,7 +197,7 @@ class RegisterTab(QWidget):
         if event and folded(event) not in {folded(e) for e in self.form.event_field.words}:
             self.form.set_events(sorted((*self.form.event_field.words, event), key=folded))
         self._finish(event)
-        self._tell_counts()
+        self._tell_count()
 
     def _finish(self, event: str) -> None:
         self._drafts.done(event)
@@ -243,10 +244,9 @@ class RegisterTab(QWidget):
     # What the table tells
 
     @Slot(object)
-    def _on_counts(self, counts: Counts) -> None:
-        first, self._counts = self._counts is None, counts
-        self._tell_counts()
-        if first:  # the store is open
+    def _on_counts(self, _counts: Counts) -> None:
+        if not self._opened:  # the first counts tell that the store is open
+            self._opened = True
             self._table.events()
             self._universities_query = TicketQuery(limit=_RECENT)
             self._table.page(self._universities_query, _ASKER)
@@ -267,12 +267,10 @@ class RegisterTab(QWidget):
         if university.strip() and len(self._universities) != known:
             self.form.set_universities(sorted(filter(None, self._universities.values())))
 
-    def _tell_counts(self) -> None:
-        parts = [self.tr("Today at this desk {0}").format(grouped(self._today.on(_today())))]
-        if self._counts is not None:
-            parts.append(self.tr("tickets {0}").format(grouped(self._counts.total)))
-            parts.append(self.tr("inside {0}").format(grouped(self._counts.entered)))
-        self._bottom.setText("   ·   ".join(parts))
+    def _tell_count(self) -> None:
+        # How many there are in all stands on the window's own line.
+        count = grouped(self._today.on(_today()))
+        self._count.setText(self.tr("Today at this desk {0}").format(count))
 
     # The rest
 
@@ -299,7 +297,8 @@ class RegisterTab(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
         super().showEvent(event)
-        if self._counts is not None:
+        self._tell_count()  # it may be another day
+        if self._opened:
             self._table.events()  # another desk may have opened an event
         self.form.focus_name()
 

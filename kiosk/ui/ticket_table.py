@@ -1,6 +1,14 @@
 """The view of the ticket table: rows to read from a distance, which do not move under the eye."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import (
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRectF,
+    Qt,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QFont, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -19,10 +27,15 @@ from kiosk.ui.status_mark import ToneProbe, draw_status, status_tone
 from kiosk.ui.ticket_table_model import TICKET_ROLE, TicketTableModel
 
 ROW_PX = 40
+_WHOLE_ROW = (
+    QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+)
 _CELL_PX = 20
 """The theme's space around a text, left and right together."""
-_TEXT_MARGIN = 6
+_TEXT_MARGIN = 8
 """What Qt adds itself, at every scale."""
+_SQUEEZE = 0.25
+"""How much of their least width the columns of long texts may give up."""
 _OLD = 0.5
 """Opacity of rows that may be out of date."""
 
@@ -125,7 +138,12 @@ class TicketTable(QTableView):
     def _on_current(self, current: QModelIndex, _previous: QModelIndex) -> None:
         # Qt moves on to a neighbour when the selected row vanishes: nobody picked that.
         ticket = self._model.ticket_at(current.row()) if current.isValid() else None
-        if self._updating or ticket is None or ticket.id == self._picked:
+        if self._updating or ticket is None:
+            return
+        if not self.selectionModel().isSelected(current):
+            # The focus that comes by Tab makes a row current and leaves it unselected.
+            self.selectionModel().select(current, _WHOLE_ROW)
+        if ticket.id == self._picked:
             return
         self._picked = ticket.id
         self.picked.emit(ticket)
@@ -177,7 +195,9 @@ class TicketTable(QTableView):
         columns = self._model.columns
         metrics, padding = self.fontMetrics(), round(_CELL_PX * scale) + _TEXT_MARGIN
         widths = [metrics.horizontalAdvance(c.sample) + padding for c in columns]
-        left = max(0, self.viewport().width() - sum(widths))
         shares = sum(c.share for c in columns)
+        long = sum(w for w, c in zip(widths, columns, strict=True) if c.share)
+        # On a small screen the long texts are cut a little shorter before the table scrolls.
+        left = max(self.viewport().width() - sum(widths), -round(long * _SQUEEZE))
         for i, column in enumerate(columns):
             self.setColumnWidth(i, widths[i] + left * column.share // shares)

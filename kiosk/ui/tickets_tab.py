@@ -54,7 +54,6 @@ class TicketsTab(QWidget):
         mark(self, page=True)
         self._table = table
         self._desk = desk
-        self._counts: Counts | None = None
         self._asked_ticket: int | None = None
         self._missed = True
         self.model = TicketTableModel(table, self)
@@ -73,13 +72,13 @@ class TicketsTab(QWidget):
         self._tell()
 
     def _build(self) -> None:
-        self._found = _line("tickets-found", role="muted")
-        self._totals = _line("tickets-counts", role="muted")
-        # In the place of the totals: a failure moves nothing.
-        self._trouble = FittedLabel(shrink=0.8)
-        self._trouble.setObjectName("tickets-trouble")
-        mark(self._trouble, tone="warn")
-        self._message = _line("tickets-message", role="heading")
+        # How many, or in the same place why the list is old: a failure moves nothing.
+        self._found = FittedLabel(shrink=0.8)
+        self._found.setObjectName("tickets-found")
+        self._message = QLabel()
+        self._message.setObjectName("tickets-message")
+        self._message.setProperty("role", "heading")
+        self._message.setTextFormat(Qt.TextFormat.PlainText)
         self._message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._message.setWordWrap(True)
         self._stack = QStackedWidget()
@@ -89,8 +88,6 @@ class TicketsTab(QWidget):
         QVBoxLayout(empty).addWidget(self._message)
         self._stack.addWidget(empty)
         numbers = QHBoxLayout()
-        numbers.addWidget(self._totals, 1)
-        numbers.addWidget(self._trouble, 1)
         numbers.addWidget(self._found)
         column = QVBoxLayout()
         column.addWidget(self.filters)
@@ -102,7 +99,7 @@ class TicketsTab(QWidget):
         ScaledGaps(
             self,
             (
-                Gaps(across, (24, 12, 24, 14), 18),
+                Gaps(across, (0, 0, 0, 0), 18),
                 Gaps(column, (0, 0, 0, 0), 8),
                 Gaps(numbers, (4, 0, 4, 0), 18),
             ),
@@ -163,9 +160,7 @@ class TicketsTab(QWidget):
             self.details.say(fault.sentence)
 
     @Slot(object)
-    def _on_counts(self, counts: Counts) -> None:
-        self._counts = counts
-        self._tell()
+    def _on_counts(self, _counts: Counts) -> None:
         if self.model.trouble or not (self.model.loaded or self.model.waiting):
             self._on_changed()  # the store is open, or back
 
@@ -204,28 +199,24 @@ class TicketsTab(QWidget):
         rows, trouble = self.model.rowCount(), self.model.trouble
         old = bool(trouble) and rows > 0
         self.view.mark_old(old)
-        self._trouble.setVisible(old)
-        self._totals.setVisible(not old)
-        self._trouble.setText(self.tr("This list may be old. {0}").format(trouble))
         self._message.setText(self._empty_sentence())
         self._stack.setCurrentIndex(0 if rows else 1)
-        self._found.setText(self._found_words())
-        counts = self._counts
-        if counts is not None:
-            words = (
-                self.tr("Tickets {0}").format(grouped(counts.total)),
-                self.tr("inside {0}").format(grouped(counts.entered)),
-                self.tr("denied {0}").format(grouped(counts.denied)),
-            )
-            self._totals.setText("   ·   ".join(words))
+        mark(self._found, role="" if old else "muted", tone="warn" if old else "")
+        notice = self.tr("This list may be old. {0}").format(trouble)
+        self._found.setText(notice if old else self._found_words())
 
     def _found_words(self) -> str:
-        if not self.model.filtered or not self.model.loaded:
+        if not self.model.loaded:
             return ""
         rows = grouped(self.model.rowCount())
+        # Not the window's total: that counts the door's events, and the table holds all.
         if self.model.complete:
-            return self.tr("{0} found").format(rows)
-        return self.tr("more than {0} found").format(rows)
+            words = self.tr("{0} found") if self.model.filtered else self.tr("{0} tickets")
+        elif self.model.filtered:
+            words = self.tr("More than {0} found")
+        else:
+            words = self.tr("More than {0} tickets")
+        return words.format(rows)
 
     def _empty_sentence(self) -> str:
         query = self.model.query
@@ -241,11 +232,3 @@ class TicketsTab(QWidget):
             query.event or "",
         )
         return self.tr("Nothing found for {0}.").format(", ".join(filter(None, parts)))
-
-
-def _line(name: str, **look: str) -> QLabel:
-    label = QLabel()
-    label.setObjectName(name)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    mark(label, **look)
-    return label

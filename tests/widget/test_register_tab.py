@@ -34,7 +34,7 @@ class Desk:
         self.tab.resize(1318, 684)
         self.tab.show()
         qtbot.waitActive(self.tab).__enter__()
-        qtbot.waitUntil(lambda: "tickets" in self.text("register-counts"), timeout=WAIT)
+        qtbot.waitUntil(lambda: "events" in store.calls, timeout=WAIT)
 
     def close(self):
         self.tab.close()
@@ -108,7 +108,7 @@ def test_a_guest_is_registered_by_keyboard_alone(desk):
     assert d.form.draft().blank
     assert d.form.event_field.text() == EVENT
     assert d.text("ticket-name") == "Meera Krishnan"
-    assert d.text("register-counts").startswith("Today at this desk 1")
+    assert d.text("register-count").startswith("Today at this desk 1")
 
 
 def test_the_code_at_the_right_is_the_tickets_own(desk):
@@ -222,6 +222,35 @@ def test_universities_seen_are_proposed(desk):
     assert d.store.tickets[2].university == "Jamia Millia Islamia"
 
 
+def test_enter_on_a_proposal_chooses_it_and_registers_nothing_yet(desk):
+    d = desk(ShakyStore([Ticket(1, "Zoya", "", "Jamia Millia Islamia", EVENT)]))
+    d.qtbot.waitUntil(lambda: d.form.university.words != (), timeout=WAIT)
+    d.type("Meera", "", "jam")
+    popup = d.form.university.edit.completer().popup()
+    d.qtbot.waitUntil(popup.isVisible, timeout=WAIT)
+    d.qtbot.keyClick(popup, Qt.Key.Key_Down)
+    d.qtbot.keyClick(popup, Qt.Key.Key_Return)
+    d.qtbot.wait(100)
+
+    assert d.form.university.edit.text() == "Jamia Millia Islamia"
+    assert len(registered(d.store)) == 1
+    d.qtbot.keyClick(d.form.university.edit, Qt.Key.Key_Return)
+    d.has_ticket(2)
+    assert d.store.tickets[2].university == "Jamia Millia Islamia"
+
+
+def test_enter_with_proposals_in_sight_and_none_chosen_registers_what_was_typed(desk):
+    d = desk(ShakyStore([Ticket(1, "Zoya", "", "Jamia Millia Islamia", EVENT)]))
+    d.qtbot.waitUntil(lambda: d.form.university.words != (), timeout=WAIT)
+    d.type("Meera", "", "jam")
+    popup = d.form.university.edit.completer().popup()
+    d.qtbot.waitUntil(popup.isVisible, timeout=WAIT)
+    d.qtbot.keyClick(popup, Qt.Key.Key_Return)
+    d.has_ticket(2)
+
+    assert d.store.tickets[2].university == "jam"
+
+
 def test_a_new_event_is_pointed_out(desk):
     d = desk(ShakyStore([Ticket(1, "Zoya", "", "JNU", EVENT)]), KeptInMemory())
     d.qtbot.waitUntil(lambda: EVENT in d.form.event_field.words, timeout=WAIT)
@@ -259,7 +288,7 @@ def test_a_registered_guest_is_not_restored(desk):
 
     again = desk(preferences=KeptInMemory(dict(d.preferences.kept)))
     assert again.form.draft().blank
-    assert again.text("register-counts").startswith("Today at this desk 1")
+    assert again.text("register-count").startswith("Today at this desk 1")
 
 
 def test_the_form_keeps_everything_while_the_store_is_away(desk):
@@ -297,7 +326,7 @@ def known_store():
 
 
 def with_question(d):
-    d.type("Meera", "98765 43210", "IIT Delhi")
+    d.type("Meera", "98765 43210")
     d.enter()
     d.qtbot.waitUntil(d.tab.duplicates.isVisible, timeout=WAIT)
 
