@@ -2,6 +2,7 @@
 
 import logging
 import os
+import signal
 import socket
 import sys
 from dataclasses import dataclass
@@ -180,6 +181,9 @@ def run(settings: Settings) -> int:
     application.setDesktopFileName("kiosk")
     crash = CrashReporter(str(log_place(settings.data)), parent=application)
     crash.install()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # Python runs it between two of its own steps; the desk asks for news each second.
+        signal.signal(number, lambda *_: application.quit())
     parts = build_window(settings)
     code = application.exec()
     end(parts)
