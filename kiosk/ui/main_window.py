@@ -104,8 +104,9 @@ class MainWindow(QMainWindow):
         self._settle = QTimer(self)
         self._place()
         self._connect(lane)
+        self._door_of_settings = door_desk.door
         door_desk.set_door(remembered_door(preferences, door_desk.door))
-        self._open_tab(preferences.get(_TAB_KEY, _TABS[0]))
+        self.open_tab(preferences.get(_TAB_KEY, _TABS[0]))
         self.resize(*USUAL)
 
     def _place(self) -> None:
@@ -157,9 +158,6 @@ class MainWindow(QMainWindow):
 
     def open_tab(self, name: str) -> None:
         """Show register, tickets or scan."""
-        self._open_tab(name)
-
-    def _open_tab(self, name: str) -> None:
         number = _TABS.index(name) if name in _TABS else 0
         self.tabs.setCurrentIndex(number)
         self._on_tab(number)
@@ -229,7 +227,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_door_chosen(self, door: Door) -> None:
-        remember_door(self._preferences, door)
+        remember_door(self._preferences, door, self._door_of_settings)
         self._door_desk.set_door(door)
 
     @Slot()

@@ -7,22 +7,35 @@ from kiosk.domain.scan import Door
 from kiosk.services.ports import Preferences
 
 _NAME, _OPERATOR, _EVENTS = "door_name", "door_operator", "door_events"
+_SETTINGS = "door_settings"
 
 
-def remembered_door(preferences: Preferences, otherwise: Door) -> Door:
-    """The door that was set in the window last; what was never set comes from the settings."""
+def remembered_door(preferences: Preferences, settings: Door) -> Door:
+    """The door as it was set last: in the window, or in the settings if those changed since.
+
+    Args:
+        preferences: what this laptop remembers.
+        settings: the door that the settings name.
+    """
+    if preferences.get(_SETTINGS) != _text(settings):
+        return settings
     return Door(
-        preferences.get(_NAME) or otherwise.name,
-        preferences.get(_OPERATOR) or otherwise.operator,
-        _events(preferences.get(_EVENTS), otherwise.events),
+        preferences.get(_NAME) or settings.name,
+        preferences.get(_OPERATOR) or settings.operator,
+        _events(preferences.get(_EVENTS), settings.events),
     )
 
 
-def remember_door(preferences: Preferences, door: Door) -> None:
-    """Keep a door for the next start."""
+def remember_door(preferences: Preferences, door: Door, settings: Door) -> None:
+    """Keep a door that was set in the window, and what the settings named then."""
     preferences.set(_NAME, door.name[:DOOR_LIMIT])
     preferences.set(_OPERATOR, door.operator[:OPERATOR_LIMIT])
     preferences.set(_EVENTS, json.dumps(sorted(door.events), ensure_ascii=False))
+    preferences.set(_SETTINGS, _text(settings))
+
+
+def _text(door: Door) -> str:
+    return json.dumps([door.name, door.operator, sorted(door.events)], ensure_ascii=False)
 
 
 def _events(text: str, otherwise: frozenset[str]) -> frozenset[str]:

@@ -96,10 +96,11 @@ class Theme(QObject):
         wanted = (self.name, self._scale)
         if wanted == self._worn:
             return
+        if self._worn is None or self._worn[0] != self.name:
+            self._app.setPalette(self._palette())
         self._worn = wanted
         qss = (self._resources / "themes" / f"{self.name}.qss").read_text("utf-8")
         qss = qss.replace("{icons}", (self._resources / "icons").as_posix())
-        self._app.setPalette(self._palette())
         self._app.setStyleSheet(scaled(qss, self._scale))
         self.changed.emit()
 

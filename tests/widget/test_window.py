@@ -217,7 +217,7 @@ def test_the_door_is_set_in_a_dialog_and_remembered(qtbot, opened):
     wanted = Door("South door", "Ben", frozenset({event}))
     assert opened.desks.door.door == wanted
     assert "South door  ·  Ben" in window.status.line.text()
-    assert remembered_door(opened.preferences, Door()) == wanted
+    assert remembered_door(opened.preferences, Door("North door", "Asha")) == wanted
     qtbot.waitUntil(lambda: opened.desks.services.admission.door == wanted, timeout=3000)
 
 
@@ -255,13 +255,21 @@ def test_the_look_and_the_sound_change_at_once(qtbot, opened):
 
 def test_the_door_survives_a_restart_and_damage():
     preferences = KeptInMemory()
-    otherwise = Door("Set", "Ana", frozenset({"Ball"}))
-    assert remembered_door(preferences, otherwise) == otherwise
-    remember_door(preferences, Door("North", "", frozenset()))
-    assert remembered_door(preferences, otherwise) == Door("North", "Ana", frozenset())
+    settings = Door("Set", "Ana", frozenset({"Ball"}))
+    assert remembered_door(preferences, settings) == settings
+    remember_door(preferences, Door("North", "", frozenset()), settings)
+    assert remembered_door(preferences, settings) == Door("North", "Ana", frozenset())
     for damaged in ("{", '"Ball"', "[1, null]"):
         preferences.set("door_events", damaged)
-        assert remembered_door(preferences, otherwise).name == "North"
+        assert remembered_door(preferences, settings).name == "North"
+
+
+def test_what_was_changed_last_wins():
+    preferences = KeptInMemory()
+    remember_door(preferences, Door("North", "Ben"), Door("Door"))
+    changed = Door("South", "Ana")
+    assert remembered_door(preferences, changed) == changed, "somebody edited the settings since"
+    assert remembered_door(preferences, Door("Door")) == Door("North", "Ben")
 
 
 # Conflicts
