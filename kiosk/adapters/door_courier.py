@@ -34,6 +34,7 @@ PAGE = 5000
 """Tickets in one question: a million took 2 MiB of memory so (measured)."""
 VERIFIED = timedelta(hours=12)
 _SMALLEST = 50
+_FETCH_WHILE_SENDING = 3.0
 _STUCK_SECONDS = 60.0
 _WHOLE_AGAIN_SECONDS = 30.0
 _CONFLICTS_SECONDS = 5.0
@@ -86,7 +87,7 @@ class Courier:
         self._hand_lock = threading.Lock()
         self._page = PAGE
         self._batch = BATCH
-        self._upload_from = self._whole_from = self._conflicts_from = 0.0
+        self._upload_from = self._fetch_from = self._whole_from = self._conflicts_from = 0.0
         self._verified_after: int | None = None
         self._returns = 0
         self._indexing = True
@@ -121,19 +122,25 @@ class Courier:
         if self._returns != self._line.returns:
             self._returns = self._line.returns
             self._verified_after = 0
-            self._upload_from = 0.0
+            self._upload_from = self._fetch_from = 0.0
             self._backoff.worked()
             self._register(self._journal.all_registrations())
-        more = self._fetch()
-        if self._pace.steady() >= self._upload_from:
-            try:
-                more |= self._upload() | self._verify() | self._send_scans()
-            except StoreUnavailable:
-                self._upload_from = self._pace.steady() + self._backoff.failed()
-                raise
-            self._backoff.worked()
-        self._lease_numbers()
-        self._learn_conflicts()
+        more = self._pace.steady() >= self._upload_from and self._send()
+        # While decisions go up, their tickets come down again: now and then is often enough.
+        if self._pace.steady() >= self._fetch_from + (_FETCH_WHILE_SENDING if more else 0.0):
+            more |= self._fetch()
+        if not more:
+            self._lease_numbers()
+            self._learn_conflicts()
+        return more
+
+    def _send(self) -> bool:
+        try:
+            more = self._upload() | self._verify() | self._send_scans()
+        except StoreUnavailable:
+            self._upload_from = self._pace.steady() + self._backoff.failed()
+            raise
+        self._backoff.worked()
         return more
 
     # ---- from the server
@@ -156,6 +163,7 @@ class Courier:
             raise
         self._page = min(PAGE, limit * 2)
         done = len(rows) < limit
+        self._fetch_from = self._pace.steady() + (0.9 * BEAT if done else 0.0)
         self._snapshot.apply(rows, after, whole=done)
         self._indexing = self._indexing or bool(rows)
         if done and not after:  # a table that cannot tell what changed: read it whole, but rarely
@@ -194,7 +202,7 @@ class Courier:
                 self._batch = max(_SMALLEST, self._batch // 2)
             raise
         self._batch = min(BATCH, self._batch * 2)
-        self._conflicts_from = 0.0
+        self._conflicts_from = 0.0  # asked for when everything is sent
         return True
 
     def _next(self, waiting: Sequence[Entry]) -> tuple[list[Entry], Entry | None]:

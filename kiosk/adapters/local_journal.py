@@ -211,11 +211,10 @@ class Journal:
     def settle(self, settlements: Iterable[Settlement]) -> None:
         """Note what became of rows at the server, in one transaction."""
         with self.file.transaction() as db:
-            for done in settlements:
-                db.execute(
-                    "UPDATE decisions SET state = ?, why = ?, due = ? WHERE id = ?",
-                    (done.state.value, done.why, done.due, done.id.bytes),
-                )
+            db.executemany(
+                "UPDATE decisions SET state = ?, why = ?, due = ? WHERE id = ?",
+                [(s.state.value, s.why, s.due, s.id.bytes) for s in settlements],
+            )
 
     def answered(self, decision: Decision, shown: Shown) -> None:
         """The server's answer about a decision of which the operator was told nothing yet."""

@@ -1,5 +1,6 @@
 """A door whose server goes away and comes back: the real store, the real files, a cut line."""
 
+import itertools
 import threading
 import time
 from datetime import UTC, datetime, timedelta
@@ -8,6 +9,7 @@ from uuid import uuid4
 import pytest
 from support.flaky_remote import FlakyRemote
 
+from kiosk.adapters.door_courier import Pace
 from kiosk.adapters.door_lane import DirectLane
 from kiosk.adapters.door_store import DoorStore
 from kiosk.adapters.local_journal import Journal, Shown, State
@@ -51,6 +53,8 @@ class Place:
         other.setdefault("lease", 0)
         if not background:
             other.setdefault("lane", DirectLane())
+            # Longer than any pause: what is due, is due in every round.
+            other.setdefault("pace", Pace(steady=itertools.count(0.0, 40.0).__next__))
         store = DoorStore(
             remote,
             Journal(self.folder / name / "journal.db", b"k" * 32),
