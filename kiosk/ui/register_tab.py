@@ -160,6 +160,7 @@ class RegisterTab(QWidget):
     def _on_submitted(self, draft: Draft) -> None:
         self._hide_questions()
         self._drafts.note(draft)
+        self._drafts.flush()  # now: what is handed in is what must not be lost
         self._desk.register(draft.name, draft.mobile, draft.university, draft.event)
 
     @Slot(object)
