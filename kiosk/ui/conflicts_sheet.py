@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -64,16 +64,18 @@ class ConflictsSheet(QDialog):
         self.said.setWordWrap(True)
         mark(self.said, role="muted")
         self.grid = QTableWidget(0, len(self._headings()))
-        self.grid.setHorizontalHeaderLabels(self._headings())
+        self.grid.setHorizontalHeaderLabels(self._short_headings())
         self.grid.setAccessibleName(self.tr("Conflicts"))
         self.grid.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.grid.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.grid.setShowGrid(False)
+        self.grid.setWordWrap(False)
         self.grid.verticalHeader().hide()
         self.grid.verticalHeader().setDefaultSectionSize(theme.px(40))
         header = self.grid.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setStretchLastSection(True)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.export = QPushButton(self.tr("Export as CSV…"))
         self.export.clicked.connect(self._on_export)
         close = QPushButton(self.tr("Close"))
@@ -103,6 +105,11 @@ class ConflictsSheet(QDialog):
             self.tr("Conflict"),
             *(f"{name}, {which}" for which in (first, second) for name in each),
         ]
+
+    def _short_headings(self) -> list[str]:
+        each = (self.tr("Door"), self.tr("Operator"), self.tr("Time"))
+        kept = self._headings()[:3]
+        return [*kept, self.tr("First"), *each, self.tr("Second"), *each]
 
     @Slot()
     def _ask(self) -> None:

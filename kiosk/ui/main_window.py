@@ -82,6 +82,7 @@ class MainWindow(QMainWindow):
         self._door_desk, self._table_desk = door_desk, table_desk
         self._preferences, self._theme, self._sounds = preferences, theme, sounds
         self._confirm = confirm or _confirm
+        self._leaving = False
         self.setWindowTitle(self.tr("Kiosk"))
         self.setWindowIcon(QIcon(str(theme.resources / "icons" / "kiosk.svg")))
         self.setMinimumSize(*SMALLEST)
@@ -258,9 +259,10 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Decisions that only this laptop knows are worth a question."""
         waiting = self._table_desk.standing.waiting
-        if waiting and not self._confirm(self, self._unsent(waiting)):
+        if waiting and not self._leaving and not self._confirm(self, self._unsent(waiting)):
             event.ignore()
             return
+        self._leaving = True  # asked once: the app closes a closed window again
         self.scan_tab.close_down()
         super().closeEvent(event)
 

@@ -4,7 +4,15 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from kiosk.domain.decision import REASON_LIMIT
 from kiosk.ui.theme import Theme, mark
@@ -53,7 +61,11 @@ class ReasonBox(QFrame):
         self.field.setMaxLength(REASON_LIMIT)
         mark(self.field, compact=True)
         self.field.digit.connect(self._on_digit)
+        self.title = QLabel(self)
+        mark(self.title, role="label")
+        self.title.hide()
         self._chips = QHBoxLayout()
+        self._chips.addWidget(self.title, 1)
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._chips)
         self._column.addWidget(self.field)
@@ -86,11 +98,14 @@ class ReasonBox(QFrame):
             self.tr("Another reason, or Enter to deny without one. Esc goes back."),
             needed=False,
         )
+        self.title.hide()
         self.field.setAccessibleName(self.tr("Reason for denying, optional"))
 
     def open_for_override(self) -> None:
         """Demand a typed reason."""
-        self._open((), self.tr("Why is the guest let in after all? Esc goes back."), needed=True)
+        self._open((), self.tr("Type the reason, then Enter. Esc goes back."), needed=True)
+        self.title.setText(self.tr("Second look: why is the guest let in after all?"))
+        self.title.show()
         self.field.setAccessibleName(self.tr("Reason for letting in after all, required"))
 
     def _open(self, reasons: Sequence[str], hint: str, *, needed: bool) -> None:

@@ -142,6 +142,13 @@ def dress(preferences: KeptInMemory) -> Theme:
     return Theme(app, find_resources(), preferences)
 
 
+def undress() -> None:
+    """Take the theme off again: other tests look at bare widgets."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    app.setStyleSheet("")
+
+
 def make_rig(desks: Desks, read_files=None) -> Rig:
     """A Scan tab whose desk answers what the test says; the table is a real one."""
     preferences, lens, clock = KeptInMemory(), Lens(), Stopwatch()
@@ -200,3 +207,4 @@ def open_window(
             scanner.stop()
             window.hide()
             window.deleteLater()
+            undress()

@@ -12,6 +12,7 @@ from support.door_window import (
     Rig,
     make_rig,
     scan_of,
+    undress,
     verdict_of,
 )
 from support.made_services import ShakyStore, open_desks, sample_tickets
@@ -41,6 +42,7 @@ def rig(qtbot):
         rig.tab.show()
         qtbot.waitUntil(lambda: rig.scanner.armed)
         yield rig
+    undress()
 
 
 def press(qtbot, rig: Rig, key, text=""):

@@ -125,6 +125,12 @@ def test_no_colour_lives_in_python():
         )
 
 
+@pytest.fixture(autouse=True)
+def _bare_afterwards(qapp):
+    yield
+    qapp.setStyleSheet("")
+
+
 @pytest.fixture
 def theme(qapp):
     preferences = KeptInMemory()

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF
-from support.door_window import NOW, TICKET, dress, verdict_of
+from support.door_window import NOW, TICKET, dress, undress, verdict_of
 from support.made_services import KeptInMemory
 
 from kiosk.domain.scan import Door
@@ -35,6 +35,12 @@ NAMES = [
     "\ud800 broken",
     "",
 ]
+
+
+@pytest.fixture(autouse=True)
+def _bare_afterwards(qapp):
+    yield
+    undress()
 
 
 def panel_of(qtbot, theme_name="light", size=(594, 530)):

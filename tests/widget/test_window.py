@@ -329,6 +329,8 @@ def test_quitting_with_unsent_decisions_asks(qtbot):
         opened.desks.table._standing = Standing(online=False, since=NOW, waiting=14)
         assert not closes(opened.window)
         assert closes(opened.window)
+        assert closes(opened.window)
+        assert len(opened.questions) == 2, "who said yes is not asked again"
         assert opened.questions[0].startswith("14 decisions are kept on this laptop")
 
 
