@@ -11,7 +11,7 @@ from pymysql.constants import CLIENT, ER
 from sqlalchemy.dialects.mysql.pymysql import dialect as mysql_dialect
 
 from kiosk.adapters.sql_address import ServerAddress, is_loopback, tls_context
-from kiosk.adapters.sql_faults import code_of
+from kiosk.adapters.sql_faults import LOCK_WAIT_SECONDS, NODE_NOT_READY, code_of
 from kiosk.adapters.sql_hosts import Address, Resolver
 from kiosk.adapters.sql_session import Session
 
@@ -21,7 +21,7 @@ _KEEPALIVE = (("TCP_KEEPIDLE", 10), ("TCP_KEEPINTVL", 5), ("TCP_KEEPCNT", 3))
 # wait_timeout and idle_write_transaction_timeout free the locks of a door that vanished; the
 # modes make a text that does not fit an error instead of a shorter text.
 _SETTINGS = (
-    "SET time_zone = '+00:00', innodb_lock_wait_timeout = 2, wait_timeout = 60,"
+    f"SET time_zone = '+00:00', innodb_lock_wait_timeout = {LOCK_WAIT_SECONDS}, wait_timeout = 60,"
     " sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'"
 )
 
@@ -112,10 +112,18 @@ class Connector:
         first = Session(raw, mysql_dialect(), version)
         try:
             answers = first.packet(
-                [(_SETTINGS + extra, ()), ("SHOW VARIABLES LIKE 'wsrep_on'", ())]
+                [
+                    (_SETTINGS + extra, ()),
+                    ("SHOW VARIABLES LIKE 'wsrep_on'", ()),
+                    ("SHOW STATUS LIKE 'wsrep_ready'", ()),
+                ]
             )
-            galera = any(str(row[1]).upper() == "ON" for row in answers[1][1])
+            galera, ready = (
+                any(str(row[1]).upper() == "ON" for row in rows) for _, rows in answers[1:]
+            )
             if galera:
+                if not ready:  # cut off from the others: it must not be asked or told anything
+                    _refuse_lonely()
                 # A read waits for what another node has committed: 7 % were stale without.
                 first.change("SET SESSION wsrep_sync_wait = 1")
         except BaseException:
@@ -123,6 +131,10 @@ class Connector:
                 raw.close()
             raise
         return Session(raw, first.dialect, version, galera=galera)
+
+
+def _refuse_lonely() -> None:
+    raise pymysql.OperationalError(NODE_NOT_READY, "a Galera node without its partners")
 
 
 def _dialled(addresses: list[Address], seconds: float) -> socket.socket:

@@ -12,7 +12,11 @@ from enum import Enum
 import pymysql
 from pymysql.constants import CR, ER
 
+from kiosk.adapters.sql_session import Session
 from kiosk.services.faults import StoreTrouble, StoreUnavailable
+
+LOCK_WAIT_SECONDS = 2
+"""How long a session waits for a row that another door holds."""
 
 
 class Remedy(Enum):
@@ -33,7 +37,7 @@ _INTERRUPTED = 1317
 _READ_ONLY_OPTION = 1290
 _READ_ONLY = 1836
 _DURING_COMMIT = 1180
-_NODE_NOT_READY = 1047
+NODE_NOT_READY = 1047
 _KILLED = 1927
 _STATEMENT_TIME = 1969
 _IDLE = 4031
@@ -61,7 +65,7 @@ _NEXT = frozenset(
         _KILLED,
         _SHUTDOWN,
         _DURING_COMMIT,
-        _NODE_NOT_READY,
+        NODE_NOT_READY,
         ER.CON_COUNT_ERROR,
         _READ_ONLY_OPTION,
         _READ_ONLY,
@@ -85,7 +89,7 @@ _TROUBLE: dict[object, StoreTrouble] = {
     CR.CR_SSL_CONNECTION_ERROR: StoreTrouble.TLS_MISSING,
     _READ_ONLY_OPTION: StoreTrouble.READ_ONLY,
     _READ_ONLY: StoreTrouble.READ_ONLY,
-    _NODE_NOT_READY: StoreTrouble.NOT_READY,
+    NODE_NOT_READY: StoreTrouble.NOT_READY,
     _DURING_COMMIT: StoreTrouble.NOT_READY,
     _SHUTDOWN: StoreTrouble.NOT_READY,
     ER.CON_COUNT_ERROR: StoreTrouble.BUSY,
@@ -111,6 +115,23 @@ UNFITTING = (pymysql.DataError, UnicodeEncodeError, OverflowError)
 def code_of(error: BaseException) -> object:
     """The server's or the driver's number for an error; None where it has none."""
     return error.args[0] if isinstance(error, pymysql.Error) and error.args else None
+
+
+def told_apart(error: Exception, session: Session | None, seconds: float) -> Exception:
+    """What an error means where the server says it in misleading words.
+
+    A Galera node that lost its partners answers "lock wait timeout" to a read that should wait
+    for them (`wsrep_sync_wait`), at once and not after the time-out.
+
+    Args:
+        error: as the driver raised it.
+        session: on which connection.
+        seconds: how long the attempt took.
+    """
+    lonely = session is not None and session.galera and seconds < LOCK_WAIT_SECONDS / 2
+    if lonely and code_of(error) == ER.LOCK_WAIT_TIMEOUT:
+        return pymysql.OperationalError(NODE_NOT_READY, "a Galera node without its partners")
+    return error
 
 
 def rights_missing(error: Exception) -> bool:

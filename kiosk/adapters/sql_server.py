@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from kiosk.adapters.sql_address import ServerAddress
 from kiosk.adapters.sql_connect import Connector
-from kiosk.adapters.sql_faults import Remedy, fault_of, remedy, server_fault
+from kiosk.adapters.sql_faults import Remedy, fault_of, remedy, server_fault, told_apart
 from kiosk.adapters.sql_hosts import Hosts, Resolver
 from kiosk.adapters.sql_lane import Lane, Overdue
 from kiosk.adapters.sql_session import Session
@@ -154,7 +154,8 @@ class ServerLink:
                 return work(session)
             except StoreUnavailable:
                 raise
-            except Exception as error:
+            except Exception as raised:
+                error = told_apart(raised, state.session, time.monotonic() - begun)
                 cure = remedy(error)
                 fault = self._described(error, state)
                 self._recover(state, cure)
@@ -203,7 +204,7 @@ class ServerLink:
             except Exception as error:
                 fault = error
                 self._drop(state)
-                if remedy(error) is not Remedy.NEXT_HOST:
+                if remedy(error) is Remedy.NONE:
                     raise
                 self._hosts.failed(node)
             else:

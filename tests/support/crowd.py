@@ -60,13 +60,16 @@ class Crowd:
             assert time.monotonic() < deadline
             time.sleep(0.01)
 
-    def pause(self, event, since=0.0):
-        """Seconds from an event until the last door had decided again."""
-        again = {}
-        for at, door in list(self.answered):
-            if at > event + since:
-                again[door] = min(at, again.get(door, at))
-        return max(again.values()) - event if again else float("inf")
+    def worst_pause(self, since, until):
+        """The longest that any door waited for an answer between two moments, in seconds."""
+        worst = 0.0
+        for door in {door for _, door in self.answered}:
+            times = sorted(at for at, name in list(self.answered) if name == door)
+            after = [at for at in times if at > since]
+            for begun, ended in zip([since, *after], [*after, until], strict=True):
+                if begun < until:
+                    worst = max(worst, ended - begun)
+        return worst
 
 
 def audit(rows, shown):
