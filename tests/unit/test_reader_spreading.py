@@ -138,12 +138,12 @@ def test_a_pass_without_end_gives_way(watch):
     assert next_one.runs >= 1
 
 
-def test_light_on_dark_is_looked_for_in_every_third_picture(watch):
+def test_light_on_dark_is_looked_for_in_every_fifth_picture(watch):
     fast = Fast(watch)
     reader = CascadeReader(fast, [], clock=watch)
-    for _ in range(6):
+    for _ in range(10):
         reader.follow(frame())
-    assert fast.inverted == [True, False, False] * 2
+    assert fast.inverted == [True, False, False, False, False] * 2
 
 
 def test_what_a_stronger_pass_reads_reaches_the_stream(watch):

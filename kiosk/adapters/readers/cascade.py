@@ -28,6 +28,9 @@ from kiosk.services.ports import Picture
 PARTIAL_PASSES = 10
 """Passes that are run for a single finder pattern when another code was read."""
 
+INVERT_EVERY = 5
+"""Pictures of a stream from one in which light codes on dark are looked for to the next."""
+
 COACH_EVERY = 3
 """Pictures of a stream from one piece of advice to the next; it stays until then."""
 
@@ -124,7 +127,7 @@ class CascadeReader:
         turn = self._round
         turn.see(gray)
         # Light codes on dark are rare, and looking for them costs half as much again.
-        invert = turn.pictures % 3 == 1
+        invert = turn.pictures % INVERT_EVERY == 1
         found = self._fast.read(gray, "", downscale=True, invert=invert, errors=True)
         codes = merged((), found.codes)
         left = unread(found.sightings, codes)
