@@ -22,12 +22,12 @@ from kiosk.services.faults import StoreTrouble, StoreUnavailable
 from kiosk.services.ports import Clock
 from kiosk.services.syncing import BATCH, Backoff
 
-BEAT = 1.0
+BEAT = 0.5
 """Seconds between two questions about changes while the server is there."""
 SEARCH = 2.0
 """Seconds between two heartbeats while it is away."""
-PATIENCE = 2.0
-"""Seconds to wait for a heartbeat or a poll, so that it is shown as away 4 s after it is."""
+PATIENCE = 1.4
+"""Seconds to wait for a heartbeat or a poll, so that it is shown as away 2 s after it is."""
 LOAD_PATIENCE = 4.0
 """Seconds to wait for a batch of decisions or a full page of tickets."""
 PAGE = 5000
@@ -163,7 +163,7 @@ class Courier:
             raise
         self._page = min(PAGE, limit * 2)
         done = len(rows) < limit
-        self._fetch_from = self._pace.steady() + (0.9 * BEAT if done else 0.0)
+        self._fetch_from = self._pace.steady() + (0.8 * BEAT if done else 0.0)
         self._snapshot.apply(rows, after, whole=done)
         self._indexing = self._indexing or bool(rows)
         if done and not after:  # a table that cannot tell what changed: read it whole, but rarely

@@ -51,7 +51,12 @@ class DoorPlan:
 
 
 def open_door(
-    plan: DoorPlan, remote: RemoteStore, clock: Clock, *, background: bool = True
+    plan: DoorPlan,
+    remote: RemoteStore,
+    clock: Clock,
+    *,
+    courier: RemoteStore | None = None,
+    background: bool = True,
 ) -> DoorStore:
     """The store of a door; what is too old is erased first.
 
@@ -59,6 +64,8 @@ def open_door(
         plan: where and how.
         remote: the server; it need not answer now.
         clock: the server's time.
+        courier: the same server over a connection of its own, for what goes on behind the
+            operator's back; without it a press may have to wait for a poll to end.
         background: whether rounds to the server run by themselves.
 
     Raises:
@@ -83,6 +90,7 @@ def open_door(
             peers=peers,
             lease=plan.lease,
             background=background,
+            courier=courier,
         )
     except BaseException:
         if peers is not None:

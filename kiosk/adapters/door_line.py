@@ -3,6 +3,7 @@
 import contextlib
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
@@ -16,6 +17,16 @@ T = TypeVar("T")
 REFUSALS = frozenset({StoreTrouble.UNSTORABLE, StoreTrouble.RIGHTS})
 """The server is there and says no to this one question."""
 _STILL_THERE = REFUSALS | {StoreTrouble.BUSY}
+
+
+@dataclass(slots=True)
+class _Watch:
+    """What all lines to one server know together."""
+
+    presence: Presence
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    fault: StoreUnavailable | None = None
+    returns: int = 0
 
 
 class Line:
@@ -32,30 +43,33 @@ class Line:
         self.remote = remote
         self._lane = lane
         self._clock = clock
-        self._presence = presence
-        self._lock = threading.Lock()
-        self._fault: StoreUnavailable | None = None
-        self._returns = 0
+        self._watch = _Watch(presence)
+
+    def beside(self, remote: RemoteStore, lane: Lane) -> "Line":
+        """A second line to the same server: what is slow on it holds up nobody on the first."""
+        line = Line(remote, lane, self._clock, self._watch.presence)
+        line._watch = self._watch
+        return line
 
     @property
     def online(self) -> bool:
         """Whether the server counts as there."""
-        return self._presence.online
+        return self._watch.presence.online
 
     @property
     def since(self) -> datetime | None:
         """Since when it does not."""
-        return self._presence.since
+        return self._watch.presence.since
 
     @property
     def returns(self) -> int:
         """How often it has come back."""
-        return self._returns
+        return self._watch.returns
 
     @property
     def fault(self) -> StoreUnavailable | None:
         """Why it counts as away."""
-        return self._fault
+        return self._watch.fault
 
     def ask(
         self,
@@ -102,19 +116,19 @@ class Line:
         self._lane.close(patience)
 
     def _answered(self) -> None:
-        with self._lock:
-            if self._presence.answered():
-                self._returns += 1
-                self._fault = None
+        with self._watch.lock:
+            if self._watch.presence.answered():
+                self._watch.returns += 1
+                self._watch.fault = None
 
     def _missed(self, fault: StoreUnavailable) -> StoreUnavailable:
-        with self._lock:
-            self._fault = fault
-            self._presence.missed(self._clock.now())
+        with self._watch.lock:
+            self._watch.fault = fault
+            self._watch.presence.missed(self._clock.now())
         return fault
 
     def _away(self) -> StoreUnavailable:
-        fault = self._fault
+        fault = self._watch.fault
         if fault is not None and not fault.passing:
             return fault  # a password or a right: waiting does not help, so it is said as it is
         return StoreUnavailable(

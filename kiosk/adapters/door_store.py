@@ -67,6 +67,8 @@ class DoorStore:
         lane: where the server is asked; a thread of its own by default.
         background: whether rounds to the server run by themselves, on a thread.
         pace: the clocks for pacing the rounds.
+        courier: the same server over a connection of its own for the rounds, so that a press
+            never waits behind them; None where one connection has to do.
     """
 
     def __init__(
@@ -82,6 +84,7 @@ class DoorStore:
         lane: Lane | None = None,
         background: bool = True,
         pace: Pace | None = None,
+        courier: RemoteStore | None = None,
     ) -> None:
         self._journal = journal
         self._snapshot = snapshot
@@ -90,7 +93,10 @@ class DoorStore:
         self._presence = Presence()
         self._line = Line(remote, lane or ThreadLane(), clock, self._presence)
         backoff = Backoff(random.random)
-        self._courier = Courier(self._line, journal, snapshot, clock, backoff, lease, pace)
+        self._rounds_line = self._line
+        if courier is not None:
+            self._rounds_line = self._line.beside(courier, ThreadLane("kiosk-courier"))
+        self._courier = Courier(self._rounds_line, journal, snapshot, clock, backoff, lease, pace)
         # The snapshot may have lost its last seconds to a power cut; the journal never does.
         snapshot.note(e.decision for e in journal.unsent() if e.shown is Shown.RECORDED)
         self._tally = journal.tally()
@@ -390,6 +396,11 @@ class DoorStore:
         return self._tally
 
     @property
+    def snapshot_whole(self) -> bool:
+        """Whether every ticket is in the laptop's copy, so that the server may go away."""
+        return self._snapshot.whole
+
+    @property
     def journal(self) -> Journal:
         """The laptop's journal, to list what is stuck, to export and to import."""
         return self._journal
@@ -437,6 +448,8 @@ class DoorStore:
         if self._rounds is not None:
             self._rounds.close(_CLOSE_SECONDS)
         self._line.close(_CLOSE_SECONDS)
+        if self._rounds_line is not self._line:
+            self._rounds_line.close(_CLOSE_SECONDS)
         self._snapshot.close()
         self._journal.close()
 

@@ -248,7 +248,7 @@ def test_a_decision_behind_an_unsent_one_about_the_same_ticket_waits_for_it(plac
     remote.cut = True
     north.record(decision(number, Wanted.DENY))
     remote.cut = False
-    north._line._presence.online = True  # back, but nothing is sent yet
+    north._line._watch.presence.online = True  # back, but nothing is sent yet
     outcome = north.record(decision(number, override=True, reason="list"))
     assert isinstance(outcome, Recorded)
     assert outcome.queued

@@ -52,9 +52,11 @@ def doors(mariadb, database, tmp_path):  # noqa: F811
 
         def door(name="north", **other):
             proxy = stack.enter_context(Proxy(mariadb.port))
-            remote = server_store(mariadb.address(database.database, port=proxy.port))
+            remote, courier = (
+                server_store(mariadb.address(database.database, port=proxy.port)) for _ in range(2)
+            )
             plan = DoorPlan(tmp_path / name, "server", "secret " * 6, **{"lease": 0} | other)
-            store = open_door(plan, remote, ServerClock())
+            store = open_door(plan, remote, ServerClock(), courier=courier)
             stack.callback(store.close)
             return store, proxy
 
