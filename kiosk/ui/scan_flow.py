@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from kiosk.domain.decision import Decision, Outcome, Wanted
 from kiosk.domain.scan import Scan, Source
@@ -28,15 +28,7 @@ from kiosk.ui.scan_state import Ask, ScanState, Step
 from kiosk.ui.scanner import Scanner
 from kiosk.ui.sounds import Sounds
 from kiosk.ui.verdict_panel import VerdictPanel
-
-SLOW_MS = 400
-"""A wait after which it is said that something is waited for."""
-
-SILENCE_MS = 8000
-"""A wait after which the door goes on without an answer."""
-
-SEVERAL_MS = 2500
-"""How long two tickets at once stay said after they were seen last."""
+from kiosk.ui.waits import Waits
 
 
 class ScanFlow(QObject):
@@ -78,9 +70,10 @@ class ScanFlow(QObject):
         self._held = False
         self._asked_at = 0.0
         self._wish: tuple[Wanted, str, bool] | None = None
-        self._slow = self._timer(SLOW_MS, self._on_slow)
-        self._silence = self._timer(SILENCE_MS, self._on_silence)
-        self._several = self._timer(SEVERAL_MS, self._on_several_gone)
+        self.waits = Waits(self)
+        self.waits.slow.connect(self._on_slow)
+        self.waits.silent.connect(self._on_silence)
+        self.waits.several_gone.connect(self._on_several_gone)
         desk.checked.connect(self._on_checked)
         desk.confirmed.connect(self._on_confirmed)
         desk.recorded.connect(self._on_recorded)
@@ -93,13 +86,6 @@ class ScanFlow(QObject):
         bar.reason.cancelled.connect(self.cancel)
         panel.second_look.connect(self._on_second_look)
         self._rest()
-
-    def _timer(self, milliseconds: int, slot: Callable[[], None]) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(milliseconds)
-        timer.timeout.connect(slot)
-        return timer
 
     @property
     def state(self) -> ScanState:
@@ -144,9 +130,7 @@ class ScanFlow(QObject):
             self._arm()
 
     def _wait(self) -> None:
-        self._several.stop()
-        self._slow.start()
-        self._silence.start()
+        self.waits.begin()
         self._bar.offer(Offer.NOTHING)
         self._arm()
 
@@ -164,14 +148,14 @@ class ScanFlow(QObject):
             self._show_verdict(scan, verdict, self.tr("The server knows better"))
         elif state.verdict is verdict and state.step in (Step.PENDING, Step.REFUSED):
             self._panel.show_presentation(
-                self._presented(scan, verdict), second_look=self._overridable()
+                self._presented(scan, verdict), second_look=self._state.overridable
             )
 
     def _show_verdict(self, scan: Scan, verdict: Verdict, note: str = "") -> None:
         shown = self._presented(scan, verdict)
         if note:
             shown = replace(shown, mark=" · ".join(m for m in (note, shown.mark) if m))
-        self._stop_waiting()
+        self.waits.end()
         self.noted.emit("")
         pending = self._state.step is Step.PENDING
         self._show(shown, Offer.DECIDE if pending else Offer.NEXT)
@@ -179,18 +163,8 @@ class ScanFlow(QObject):
     def _presented(self, scan: Scan, verdict: Verdict) -> Presentation:
         return present(verdict, self._now(), self._desk.door, scan.source)
 
-    def _overridable(self) -> bool:
-        verdict = self._state.verdict
-        return (
-            self._state.step is Step.REFUSED
-            and self._state.asking is None
-            and verdict is not None
-            and verdict.overridable
-            and verdict.ticket is not None
-        )
-
     def _show(self, shown: Presentation, offer: Offer) -> None:
-        self._panel.show_presentation(shown, second_look=self._overridable())
+        self._panel.show_presentation(shown, second_look=self._state.overridable)
         self._bar.offer(offer)
         self._sounds.play(shown.look.sound)
         self._arm()
@@ -199,7 +173,7 @@ class ScanFlow(QObject):
     def _on_recorded(self, decision: Decision, outcome: Outcome) -> None:
         shown = present_outcome(outcome, self._now())
         if self._state.recorded(decision, outcome):
-            self._stop_waiting()
+            self.waits.end()
             self._wish = None
             self._show(shown, Offer.NEXT)
         else:
@@ -211,14 +185,10 @@ class ScanFlow(QObject):
     @Slot(object, object)
     def _on_record_failed(self, decision: Decision, fault: Fault) -> None:
         if self._state.record_failed(decision):
-            self._stop_waiting()
-            self._show(present_failed(fault.sentence, self._guest()), Offer.RETRY)
+            self.waits.end()
+            self._show(present_failed(fault.sentence, self._state.guest), Offer.RETRY)
         else:
             self.noted.emit(fault.sentence)
-
-    def _guest(self) -> str:
-        verdict = self._state.verdict
-        return verdict.ticket.name if verdict and verdict.ticket else ""
 
     # What is pressed
 
@@ -281,7 +251,7 @@ class ScanFlow(QObject):
         if self._state.cancel():
             pending = self._state.step is Step.PENDING
             self._bar.offer(Offer.DECIDE if pending else Offer.NEXT)
-            self._panel.show_presentation(self._panel.shown, second_look=self._overridable())
+            self._panel.show_presentation(self._panel.shown, second_look=self._state.overridable)
             self._arm()
 
     def _decide(self, wanted: Wanted, reason: str, *, override: bool = False) -> None:
@@ -300,8 +270,7 @@ class ScanFlow(QObject):
     def _send(self) -> None:
         self._bar.offer(Offer.WRITING)
         self._panel.show_presentation(self._panel.shown)
-        self._slow.start()
-        self._silence.start()
+        self.waits.begin()
         self._arm()
         decision, scan, verdict = self._state.decision, self._state.scan, self._state.verdict
         if decision is not None:
@@ -320,7 +289,6 @@ class ScanFlow(QObject):
             return False
         if not self._state.next():
             return False
-        self._stop_waiting()
         self._wish = None
         self._scanner.forget()
         self._rest()
@@ -338,10 +306,10 @@ class ScanFlow(QObject):
     @Slot()
     def _on_silence(self) -> None:
         if self._state.silence(self._steady()):
-            self._slow.stop()
+            self.waits.end()
             if self._state.step is Step.FAILED:
                 sentence = self.tr("The tickets have not answered yet.")
-                self._show(present_failed(sentence, self._guest()), Offer.RETRY)
+                self._show(present_failed(sentence, self._state.guest), Offer.RETRY)
             else:
                 self._scanner.forget()
                 self._show(present_silence(), Offer.NEXT)
@@ -352,7 +320,7 @@ class ScanFlow(QObject):
             return
         fresh = self._panel.shown.look.icon != present_several().look.icon
         if self._state.notice(self._steady()):
-            self._several.start()
+            self.waits.several.start()
             if fresh:
                 self._show(present_several(), Offer.NEXT)
 
@@ -362,15 +330,10 @@ class ScanFlow(QObject):
             self._rest()
 
     def _rest(self) -> None:
-        self._several.stop()
+        self.waits.end()
         self._panel.show_presentation(present_waiting())
         self._bar.offer(Offer.NOTHING)
         self._arm()
-
-    def _stop_waiting(self) -> None:
-        self._slow.stop()
-        self._silence.stop()
-        self._several.stop()
 
     def _arm(self) -> None:
         wanted = self._active and not self._held and self._state.scan_allowed

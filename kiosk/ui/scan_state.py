@@ -108,15 +108,25 @@ class ScanState:
         """Whether a press that began then decides."""
         return self.step is Step.PENDING and self.seen(pressed_at)
 
-    def may_override(self, pressed_at: float) -> bool:
-        """Whether a second look may begin: only after a denial that a person made."""
+    @property
+    def overridable(self) -> bool:
+        """Whether a second look is offered: only after a denial that a person made."""
         return (
             self.step is Step.REFUSED
+            and self.asking is None
             and self.verdict is not None
             and self.verdict.overridable
             and self.verdict.ticket is not None
-            and self.seen(pressed_at)
         )
+
+    @property
+    def guest(self) -> str:
+        """The name of the guest who is shown; empty where nobody can be named."""
+        return self.verdict.ticket.name if self.verdict and self.verdict.ticket else ""
+
+    def may_override(self, pressed_at: float) -> bool:
+        """Whether a press that began then opens a second look."""
+        return self.overridable and self.seen(pressed_at)
 
     def seen(self, pressed_at: float) -> bool:
         """Whether a person can have seen what is shown when the press began."""
