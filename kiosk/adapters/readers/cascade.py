@@ -6,6 +6,7 @@ from typing import NamedTuple, Protocol
 
 import cv2
 
+from kiosk.adapters.readers.coaching import Coach as MeasuringCoach
 from kiosk.adapters.readers.costs import Costs, megapixels
 from kiosk.adapters.readers.grid_engine import GridEngine
 from kiosk.adapters.readers.passes import Look, Pass
@@ -113,8 +114,9 @@ class CascadeReader:
             codes = self._run(one, gray, codes, seen, end)
             looked += 1
         glimpse = None
-        if not codes and self._coach is not None:
-            glimpse = self._coach(gray, unread(seen, ()))
+        left = unread(seen, codes)
+        if left and not codes and self._coach is not None and self._clock() < end:
+            glimpse = self._coach(gray, left)
         return self._reading(codes, glimpse, back, begin)
 
     def follow(self, picture: Picture) -> Reading:
@@ -211,12 +213,13 @@ def make_reader(
     """The reader with every pass that this machine can run.
 
     Args:
-        coach: what to say about a code that was not read.
+        coach: what to say about a code that was not read; by default what was measured on it.
         zbar: for tests; by default what is installed.
         clock: seconds, of which only differences are used.
     """
     zxing = ZxingEngine()
     zbar = ZbarEngine() if zbar is None else zbar
+    coach = MeasuringCoach() if coach is None else coach
     plan = Plan(zxing, zbar, GridEngine(zxing.read_clean))
     return CascadeReader(zxing, plan.for_pictures(), plan.for_streams(), coach, clock=clock)
 
