@@ -125,6 +125,58 @@ def frame_to_verdict(count):
     return times, parts, floor
 
 
+def enter_to_qr(count):
+    """Milliseconds from Enter in the form to the painted QR, and of drawing the QR alone."""
+    from PySide6.QtCore import QEventLoop, Qt, QTimer
+    from PySide6.QtTest import QTest
+    from PySide6.QtWidgets import QApplication
+
+    from kiosk import app as wiring
+    from kiosk.adapters.preferences_file import PreferencesFile
+    from kiosk.adapters.qr_image import QrArtist
+    from kiosk.domain.scan import Door
+    from kiosk.settings import load_settings
+    from kiosk.ui.lane import StoreLane
+    from kiosk.ui.register_desk import RegisterDesk
+    from kiosk.ui.register_tab import RegisterTab
+    from kiosk.ui.table_desk import TableDesk
+
+    application = QApplication.instance() or QApplication([])
+    folder = tempfile.TemporaryDirectory()
+    data = Path(folder.name)
+    settings = load_settings(None, {"KIOSK_DATA": folder.name, "KIOSK_SECRET_KEY": KEY}, data)
+    lane = StoreLane(lambda: wiring.open_services(settings))
+    desk, table = RegisterDesk(lane), TableDesk(lane, Door())
+    tab = RegisterTab(desk, table, PreferencesFile(data / "preferences.json"))
+    tab.resize(1318, 680)
+    tab.show()
+    opened = QEventLoop()
+    lane.opened.connect(opened.quit)
+    lane.start()
+    opened.exec()
+    spent, texts = [], []
+    desk.registered.connect(lambda issued, _png: texts.append(issued.text))
+    for n in range(count):
+        tab.form.name.edit.setText(f"Guest {n}")
+        tab.form.mobile.edit.setText(f"+91 98765 4{3000 + n}")
+        done = QEventLoop()
+        desk.registered.connect(done.quit)
+        begin = time.perf_counter()
+        QTest.keyClick(tab.form.mobile.edit, Qt.Key.Key_Return)
+        done.exec()
+        tab.repaint()
+        spent.append((time.perf_counter() - begin) * 1e3)
+        desk.registered.disconnect(done.quit)
+        breath = QEventLoop()
+        QTimer.singleShot(20, breath.quit)
+        breath.exec()
+    table.stop()
+    lane.stop()
+    application.processEvents()
+    folder.cleanup()
+    return spent, _each(texts, QrArtist().qr_png)
+
+
 def _each(things, call):
     spent = []
     for thing in things:
@@ -234,6 +286,11 @@ def main():
     _row("floor: zxing-cpp alone on the same frames", floor)
     ratio = statistics.median(times) / statistics.median(floor)
     print(f"\nfrom frame to verdict / the engine call alone: {ratio:.1f}")
+    spent, drawing = enter_to_qr(40)
+    print(f"\nEnter in the form to the painted QR, embedded SQLite, {len(spent)} tickets, ms\n")
+    print("| part | median | p95 |\n|---|---|---|")
+    _row("**Enter to QR**", spent)
+    _row("floor: drawing the QR alone", drawing)
     if not chosen.skip_startup:
         kiosk, empty_window = startup(chosen.rounds)
         print("\nStart of the process to the first painted camera picture, s (whole process)\n")
