@@ -1,5 +1,6 @@
 """The question for one page of the laptop's copy: words, filters, order, and where to go on."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -11,6 +12,7 @@ COLUMNS = "id, name, mobile, university, event, status, at, door, operator, reas
 _BEFORE_MOBILE = "\x1f"
 _MOBILE_DIGITS = 7  # from so many digits a number that was typed is taken for a mobile number
 _TRIGRAM = 3
+_NO_DIGIT = re.compile(r"\D+")
 
 _ORDER = {
     SortKey.ID: "t.id",
@@ -25,13 +27,14 @@ _ORDER = {
 
 def last_three(mobile: str) -> str:
     """All that the laptop keeps of a mobile number: '…' and its last three digits."""
-    digits = "".join(c for c in mobile if c.isdigit())
-    return f"…{digits[-3:]}" if digits else ""
+    digits = _NO_DIGIT.sub("", mobile)[-3:]
+    return f"…{digits}" if digits else ""
 
 
 def search_text(row: Sequence[object]) -> str:
     """What a row of `COLUMNS` can be found by."""
-    words = "\n".join(folded(str(row[i])) for i in (1, 3, 4))
+    name, university, event = str(row[1]), str(row[3]), str(row[4])
+    words = f"{folded(name)}\n{folded(university)}\n{folded(event)}"
     return f"{words}\n{_BEFORE_MOBILE}{row[2]}"
 
 
