@@ -46,9 +46,9 @@ def run(options: Namespace) -> Exit:
 
             return doctor(options)
         case "sync" | "journal" | "admin":
-            from kiosk.commands import upkeep
+            from kiosk.commands.upkeep import keep_up
 
-            return upkeep.run(options, settings_of(options))
+            return keep_up(options, settings_of(options))
         case "demo":
             return _demo(options)
     return _window(options)

@@ -14,7 +14,7 @@ from kiosk.settings import Settings
 _SYNC_SECONDS = 60.0
 
 
-def run(options: Namespace, settings: Settings) -> Exit:
+def keep_up(options: Namespace, settings: Settings) -> Exit:
     """Run one of these commands."""
     match options.verb, getattr(options, "way", None) or getattr(options, "task", None):
         case "sync", _:

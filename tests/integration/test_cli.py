@@ -136,7 +136,8 @@ def test_broken_pipe_is_quiet(kiosk):
 @pytest.mark.parametrize(
     "arguments",
     [
-        ["nonsense"], ["register"], ["register", "--name"], ["check"], ["allow", "1", "--scan", "x"],
+        ["nonsense"], ["register"], ["register", "--name"], ["check"], ["tickets", "--json=1"],
+        ["allow", "1", "--scan", "x"],
         ["tickets", "--status", "maybe"], ["read"], ["read", "x", "--budget-ms", "-1"],
         ["--env", "missing.env", "tickets"], ["tickets", "--env", "missing.env"],
         ["allow", "0"], ["allow", "2147483648"], ["allow", "9" * 5000],
