@@ -99,7 +99,10 @@ def open_door_store(
         peers=peer_plan(settings.peers, settings.peers_listen) if background else None,
         erase_after_days=settings.erase_days,
     )
-    return open_door(plan, server_store(server, clock.learn), clock, background=background)
+    # What goes on behind the operator's back has a connection of its own: no press waits for it.
+    courier = server_store(server) if background else None
+    remote = server_store(server, clock.learn)
+    return open_door(plan, remote, clock, courier=courier, background=background)
 
 
 def make_mint(settings: Settings) -> "JwtMint":
