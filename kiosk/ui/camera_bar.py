@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QInputDialog,
@@ -110,6 +110,11 @@ class CameraBar(QWidget):
         """Keep a small note on the line; empty takes it away."""
         self.note.setText(note)
         self.note.setAccessibleName(note)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another room for the camera's name."""
+        super().resizeEvent(event)
+        self._say()
 
     def _say(self) -> None:
         metrics = self.chooser.fontMetrics()
