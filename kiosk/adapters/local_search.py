@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from kiosk.adapters.door_words import micros
@@ -48,22 +49,8 @@ def ticket_query(
         events: how the events are written in the copy.
         words: whether the index over parts of words is complete; else every row is looked at.
     """
-    where: list[str] = []
-    parameters: list[object] = []
-    source = "tickets t"
-    phrases = []
-    for word in folded(query.search).split():
-        if word.isdecimal():
-            _add_number(word, where, parameters, words=words)
-        elif words and len(word) >= _TRIGRAM:
-            phrases.append(_phrase(word))
-        else:
-            where.append("instr(t.text, ?) > 0")
-            parameters.append(word)
-    if phrases:
-        source = "words w JOIN tickets t ON t.id = w.rowid"
-        where.append("words MATCH ?")
-        parameters.append(" AND ".join(phrases))
+    found = _searched(folded(query.search).split(), words=words)
+    where, parameters = found.where, found.parameters
     if query.status is not None:
         where.append("t.status = ?")
         parameters.append(query.status.value)
@@ -72,7 +59,7 @@ def ticket_query(
         where.append(f"t.event IN ({', '.join('?' * len(same))})")
         parameters += same
     # The index over words gives its rows by number for nothing; by `t.id` they would be sorted.
-    column = "w.rowid" if phrases and query.sort is SortKey.ID else _ORDER[query.sort]
+    column = "w.rowid" if found.ranked and query.sort is SortKey.ID else _ORDER[query.sort]
     way, beyond = ("DESC", "<") if query.descending else ("ASC", ">")
     if query.after is not None:
         if query.sort is SortKey.ID:
@@ -84,20 +71,67 @@ def ticket_query(
     order = column if query.sort is SortKey.ID else f"{column} {way}, t.id"
     columns = ", ".join(f"t.{name}" for name in COLUMNS.split(", "))
     condition = f" WHERE {' AND '.join(where)}" if where else ""
-    sql = f"SELECT {columns} FROM {source}{condition} ORDER BY {order} {way} LIMIT ?"  # noqa: S608
+    sql = f"SELECT {columns} FROM {found.source}{condition} ORDER BY {order} {way} LIMIT ?"  # noqa: S608
     return sql, [*parameters, query.limit + 1]
 
 
-def _add_number(word: str, where: list[str], parameters: list[object], *, words: bool) -> None:
-    """A word of digits: the ticket's number, a part of a text, or a mobile number's end."""
-    endings = [word] if len(word) < _MOBILE_DIGITS else [word, f"{_BEFORE_MOBILE}…{word[-3:]}"]
-    number = int(word) if len(word) < 19 else -1
-    if words and len(word) >= _TRIGRAM:
-        where.append("(t.id = ? OR t.id IN (SELECT rowid FROM words WHERE words MATCH ?))")
-        parameters += [number, " OR ".join(_phrase(e) for e in endings)]
-    else:
-        where.append(f"(t.id = ? OR {' OR '.join('instr(t.text, ?) > 0' for _ in endings)})")
-        parameters += [number, *endings]
+@dataclass(slots=True)
+class _Found:
+    """The part of the question that the words make.
+
+    Attributes:
+        ranked: the index over words leads, and gives its rows in order of their number.
+    """
+
+    source: str = "tickets t"
+    where: list[str] = field(default_factory=list)
+    parameters: list[object] = field(default_factory=list)
+    ranked: bool = False
+
+    def add(self, condition: str, *parameters: object) -> None:
+        self.where.append(condition)
+        self.parameters += parameters
+
+
+def _searched(search: list[str], *, words: bool) -> _Found:
+    found = _Found()
+    texts = [word for word in search if not word.isdecimal()]
+    numbers = [word for word in search if word.isdecimal()]
+    indexed = [t for t in texts if words and len(t) >= _TRIGRAM]
+    long = [n for n in numbers if words and len(n) >= _TRIGRAM]
+    phrases = [_phrase(t) for t in indexed]
+    if long:
+        # The number of a ticket stands in no index over words: those few are added by hand, so
+        # every row that is left is looked at for all words.
+        phrases += [f"({' OR '.join(_phrase(e) for e in _endings(n))})" for n in long]
+        ids = " UNION ALL SELECT ?" * len(long)
+        found.add(
+            f"t.id IN (SELECT rowid FROM words WHERE words MATCH ?{ids})",  # noqa: S608
+            " AND ".join(phrases),
+            *map(_ticket_number, long),
+        )
+    elif phrases:
+        found.source, found.ranked = "words w JOIN tickets t ON t.id = w.rowid", True
+        found.add("words MATCH ?", " AND ".join(phrases))
+    for text in texts:
+        if not (found.ranked and text in indexed):
+            found.add("instr(t.text, ?) > 0", text)
+    for number in numbers:
+        endings = _endings(number)
+        has = " OR ".join("instr(t.text, ?) > 0" for _ in endings)
+        found.add(f"(t.id = ? OR {has})", _ticket_number(number), *endings)
+    return found
+
+
+def _endings(number: str) -> list[str]:
+    """What a word of digits may be a part of: a text, or a mobile number's end."""
+    if len(number) < _MOBILE_DIGITS:
+        return [number]
+    return [number, f"{_BEFORE_MOBILE}…{number[-3:]}"]
+
+
+def _ticket_number(number: str) -> int:
+    return int(number) if len(number) < 19 else -1
 
 
 def _phrase(word: str) -> str:

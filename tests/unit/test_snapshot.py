@@ -164,6 +164,11 @@ def test_search(snapshot, indexed):
         "9876543210": [210, 3, 1],
         "nobody": [],
         "asha zoe": [],
+        "zoe 210": [210],
+        "asha 210": [1],
+        "asha 210 1": [1],
+        "zoe 9876543210 210": [210],
+        "asha 210 delhi 999": [],
     }.items():
         assert numbers(snapshot, search) == wanted, search
     assert 1 in numbers(snapshot, "asha", descending=False)
