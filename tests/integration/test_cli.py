@@ -27,7 +27,7 @@ def registered(kiosk):
 
 
 def test_main_path(kiosk, tmp_path):
-    ran = kiosk(
+    ran = kiosk.process(
         "register", "--name", " Asha  🎉 ", "--mobile", "98765 43210", "--university", "IIT",
         "--event", "Ball", "--out", tmp_path / "ticket.png", "--json",
     )  # fmt: skip
@@ -104,7 +104,7 @@ def test_text_from_standard_input(kiosk, registered, verb):
      b"eyJhbGciOiJIUzI1NiJ9." * 1000],
 )  # fmt: skip
 def test_anything_on_standard_input_is_a_verdict(kiosk, stdin):
-    ran = kiosk("check", "-", "--json", stdin=stdin)
+    ran = kiosk.process("check", "-", "--json", stdin=stdin)
     assert (ran.code, ran.json["verdict"], ran.err) == (1, "foreign", b"")
 
 
@@ -189,7 +189,7 @@ def test_server_that_is_away_is_exit_3_in_the_documented_shape(kiosk):
 
 
 def test_doctor_on_a_fresh_machine(kiosk):
-    ran = kiosk("doctor", "--json")
+    ran = kiosk.process("doctor", "--json")
     assert (ran.code, ran.json["ok"]) == (0, True)
     names = {check["name"] for check in ran.json["checks"]}
     assert {"settings", "data folder", "secret", "store", "schema", "clock", "zxing-cpp", "zbar",
@@ -218,9 +218,9 @@ def test_key_and_store_are_private(kiosk, registered):
 
 
 def test_names_outside_ascii_survive_a_c_locale(kiosk):
-    ran = kiosk("register", "--name", "आशा 🎉 عائشة", "--json", LANG="C", LC_ALL="C")
+    ran = kiosk.process("register", "--name", "आशा 🎉 عائشة", "--json", LANG="C", LC_ALL="C")
     assert ran.code == 0
-    ran = kiosk("tickets", "--json", LANG="C", LC_ALL="C", PYTHONIOENCODING="latin-1")
+    ran = kiosk.process("tickets", "--json", LANG="C", LC_ALL="C", PYTHONIOENCODING="latin-1")
     assert ran.json[0]["name"] == "आशा 🎉 عائشة"
 
 
@@ -288,7 +288,7 @@ def test_only_the_needed_libraries_are_imported(kiosk, arguments, absent):
 
 
 def test_no_screen_is_one_sentence_that_names_the_demo(kiosk):
-    ran = kiosk()
+    ran = kiosk.process()
     assert ran.code == 3
     assert "make demo" in ran.err.decode()
     assert len(ran.err.decode().splitlines()) == 1

@@ -1,5 +1,6 @@
-"""Runs the command line as a program of its own, as a person's shell or script does."""
+"""Runs the command line: within the test, or as a program of its own as a shell does."""
 
+import io
 import json
 import os
 import subprocess
@@ -7,6 +8,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from kiosk.cli import main
 
 ROOT = Path(__file__).parents[2]
 
@@ -36,6 +39,17 @@ class Ran:
         return self.out.decode().splitlines()
 
 
+class _Stream(io.TextIOWrapper):
+    """Standard output that can be read afterwards."""
+
+    def __init__(self) -> None:
+        super().__init__(io.BytesIO(), encoding="utf-8")
+
+    def written(self) -> bytes:
+        self.flush()
+        return self.buffer.getvalue()
+
+
 class Kiosk:
     """The command line over one data folder."""
 
@@ -52,8 +66,26 @@ class Kiosk:
         """The command line to start."""
         return [sys.executable, "-m", "kiosk", *map(str, arguments)]
 
-    def __call__(self, *arguments: object, stdin: bytes | None = None, **environ: str) -> Ran:
-        """Run a command to its end."""
+    def __call__(self, *arguments: object, stdin: bytes = b"", **environ: str) -> Ran:
+        """Run a command within the test: the libraries are there already."""
+        out, err = _Stream(), _Stream()
+        kept, place = dict(os.environ), Path.cwd()
+        streams = sys.stdin, sys.stdout, sys.stderr
+        os.environ.clear()
+        os.environ.update(self.environ(**environ))
+        os.chdir(self.work)
+        sys.stdin, sys.stdout, sys.stderr = io.TextIOWrapper(io.BytesIO(stdin)), out, err
+        try:
+            code = main([str(argument) for argument in arguments])
+        finally:
+            sys.stdin, sys.stdout, sys.stderr = streams
+            os.chdir(place)
+            os.environ.clear()
+            os.environ.update(kept)
+        return Ran(code, out.written(), err.written())
+
+    def process(self, *arguments: object, stdin: bytes | None = None, **environ: str) -> Ran:
+        """Run a command as a process of its own."""
         done = subprocess.run(
             self.command(*arguments),
             input=stdin,
