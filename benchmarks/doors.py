@@ -33,7 +33,7 @@ from kiosk.adapters.sql_store import server_store  # noqa: E402
 from kiosk.domain.decision import Decision, Recorded, Wanted  # noqa: E402
 
 DOORS = (1, 4, 8, 16)
-SHARE = 40_000
+SHARE = 15_000
 """Tickets set aside for each run, so that every decision is a first one."""
 
 Way = Callable[[ServerAddress, int], Callable[[int], None]]
@@ -159,10 +159,12 @@ def main() -> None:
             store.events()
             kind = store.probe().kind
         runs = len(DOORS) * given.repeat * 2 + 2
-        server.run(
-            f"INSERT INTO tickets (name) SELECT seq FROM seq_1_to_{SHARE * runs + 1}",
-            database="event",
-        )
+        for first in range(1, SHARE * runs, SHARE):
+            server.run(
+                "INSERT INTO tickets (id, name)"
+                f" SELECT seq, seq FROM seq_{first}_to_{first + SHARE - 1}",
+                database="event",
+            )
         print(f"{kind}, {platform.platform()}, Python {platform.python_version()}")
         print(f"{datetime.now(UTC):%Y-%m-%d}, median of {given.repeat} runs of {given.seconds} s\n")
         tables(server, address, given.seconds, given.repeat)

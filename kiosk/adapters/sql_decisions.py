@@ -46,6 +46,8 @@ _LOOKUP = (
     f"SELECT {TICKET_COLUMNS}, {_DECISION_COLUMNS} FROM tickets t"  # noqa: S608 - constants
     " LEFT JOIN kiosk_decisions d ON d.ticket_id = t.id WHERE t.id = ? ORDER BY d.seq"
 )
+_TICKET = f"SELECT {TICKET_COLUMNS} FROM tickets t WHERE t.id = ?"  # noqa: S608
+_NO_DECISION = (None,) * 7
 _COLUMNS = (
     "id, ticket_id, wanted, result, door, operator, reason, source, decided_at, offline,"
     " clock_offset_ms"
@@ -166,10 +168,14 @@ def _on_server(
             (update, change),
             (_INSERT_IF_WON, row),
             ("COMMIT", ()),
-            (_LOOKUP, change[2:]),
+            (_TICKET, change[2:]),
         ]
     )
-    return answers[2][0] == 1, answers[5][1]
+    if answers[2][0] == 1:
+        return True, [(*found, *_NO_DECISION) for found in answers[5][1]]
+    # Who won is asked only where somebody did: reading seven more columns costs as much as the
+    # decision itself.
+    return False, session.rows(_LOOKUP, change[2:])
 
 
 def _in_three(
