@@ -184,22 +184,17 @@ def _recorded(outcome: Recorded) -> Presentation:
         proof = translate("Verdict", "Kept on this laptop until the server answers.")
     else:
         look = LET_IN if entered else TURNED_AWAY
-        proof = "" if entered else translate("Verdict", "Recorded.")
+        proof = translate("Verdict", "Recorded. Ready for the next guest.")
     if outcome.decided.reason:
         why = translate("Verdict", "Reason: {reason}.").format(reason=outcome.decided.reason)
-        proof = f"{why} {proof}".strip()
-    proof = proof or translate("Verdict", "Recorded. Ready for the next guest.")
+        proof = f"{why} {proof}"
     return Presentation(look, translate("Verdict", look.word), guest, details, proof)
 
 
-def present_waiting(armed: bool = True) -> Presentation:
+def present_waiting() -> Presentation:
     """What the panel shows between two guests."""
-    large = (
-        translate("Verdict", "Hold the QR to the camera")
-        if armed
-        else translate("Verdict", "Not looking")
-    )
-    return Presentation(WAITING, translate("Verdict", WAITING.word), large, (), "")
+    large = translate("Verdict", "Hold the QR to the camera")
+    return Presentation(WAITING, translate("Verdict", WAITING.word), large)
 
 
 def present_checking(found: str = "") -> Presentation:

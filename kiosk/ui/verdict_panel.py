@@ -1,7 +1,7 @@
 """The verdict in the largest letters on the screen; its parts never move."""
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QResizeEvent
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QFont, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -18,6 +18,7 @@ from kiosk.ui.presentation import Presentation, present_waiting
 from kiosk.ui.theme import Theme, mark
 
 _JOINT = "  ·  "
+_SMALLEST_DETAILS = 0.75
 
 
 class VerdictPanel(QFrame):
@@ -38,7 +39,7 @@ class VerdictPanel(QFrame):
         self._icon = IconView(theme.resources / "icons", "", self)
         self._word = self._line("word", 1, 0.6)
         self._guest = self._line("guest", 2, 34 / 58, Qt.AlignmentFlag.AlignBottom)
-        self._details = self._line("details", 1, 0.75, Qt.AlignmentFlag.AlignVCenter)
+        self._details = self._line("details", 1, _SMALLEST_DETAILS, Qt.AlignmentFlag.AlignVCenter)
         self._proof = self._line("proof", 2, 0.75, Qt.AlignmentFlag.AlignBottom, compact=True)
         self._mark = self._line("mark", 1, 0.8)
         self._override = QPushButton(self.tr("Second look   O"), self)
@@ -106,9 +107,11 @@ class VerdictPanel(QFrame):
 
     def _set_details(self) -> None:
         details = self._details
-        self._details.set_text(
-            shortened(list(self._shown.details), _JOINT, details.font(), details.width())
-        )
+        smallest = QFont(details.font())
+        smallest.setPixelSize(max(6, round(smallest.pixelSize() * _SMALLEST_DETAILS)))
+        parts = list(self._shown.details)
+        # Cut for the smallest letters: what fits whole in smaller ones is not cut at all.
+        details.set_text(shortened(parts, _JOINT, smallest, details.width()))
         details.setToolTip(_plain(_JOINT.join(self._shown.details)))
         self._guest.setToolTip(_plain(self._shown.guest))
 

@@ -103,6 +103,14 @@ def test_the_ticket_number_is_never_cut(qtbot):
     assert panel._details.text().count("…") == 2
 
 
+def test_details_are_made_smaller_before_they_are_cut(qtbot):
+    panel, _theme = panel_of(qtbot)
+    panel.show_presentation(shown(Ticket(2, "Al", "", "Delhi University", "Spring Ball 2026")))
+    font, lines = panel._details.fitting()
+    assert lines == ["Delhi University  ·  Spring Ball 2026  ·  ticket 2"]
+    assert 18 <= font.pixelSize() <= 24
+
+
 def test_an_arabic_university_does_not_turn_the_line_round(qtbot):
     panel, _theme = panel_of(qtbot)
     panel.show_presentation(shown(Ticket(8, "Al", "", "جامعة القاهرة", "Ball")))
