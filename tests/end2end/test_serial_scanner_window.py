@@ -1,0 +1,34 @@
+"""A serial scanner at the real window: what it reads gets its verdict, whatever tab is open."""
+
+import socket
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from kiosk import app
+from kiosk.domain.ticket import Attendee
+from kiosk.domain.verdict import Reason
+from kiosk.rehearsal import Rehearsal
+from kiosk.settings import Settings
+
+
+@pytest.mark.timeout(120)
+def test_scanned_text_opens_the_scan_tab_with_its_verdict(tmp_path, qapp):
+    assert isinstance(qapp, QApplication)
+    with socket.create_server(("127.0.0.1", 0)) as port:
+        port.settimeout(30)
+        settings = Settings(data=tmp_path, scanner=f"socket://127.0.0.1:{port.getsockname()[1]}")
+        services = app.open_services(settings)
+        issued = services.issuing.register(Attendee("Asha", "", "", "Ball"))
+        services.store.close()
+        rehearsal = Rehearsal(settings, (1366, 768))
+        try:
+            rehearsal.window.open_tab("register")
+            line, _ = port.accept()
+            with line:
+                line.sendall(issued.text.encode() + b"\r\n")
+                rehearsal.until(lambda: rehearsal.state.verdict is not None, "no verdict")
+            assert rehearsal.state.verdict.reason is Reason.VALID
+            assert rehearsal.window.scan_tab.isVisible()
+        finally:
+            rehearsal.end()
