@@ -120,7 +120,8 @@ class VideoView(QWidget):
         """What is said over the picture about the camera; empty where all is well."""
         match self._state.kind:
             case CameraKind.STARTING:
-                return self.tr("The camera is starting …")
+                # The first picture may be here before the news that the camera runs.
+                return "" if self.has_picture else self.tr("The camera is starting …")
             case CameraKind.RUNNING:
                 return ""
             case CameraKind.DARK | CameraKind.TROUBLE:
