@@ -204,7 +204,8 @@ def _load(port: int, name: str, folder: str, said) -> None:
     while not store.snapshot_whole:
         store.round()
     deciding, worked = time.perf_counter() - begun, time.process_time() - worked
-    store.sync(600)
+    while not store.searchable:
+        store.round()
     searchable = time.perf_counter() - begun
     total = store._snapshot.counts().total
     memory = _peak() - before

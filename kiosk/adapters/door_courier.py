@@ -33,6 +33,7 @@ LOAD_PATIENCE = 4.0
 PAGE = 5000
 """Tickets in one question: a million took 2 MiB of memory so (measured)."""
 VERIFIED = timedelta(hours=12)
+_SECOND_LOOK = 0.25
 _SMALLEST = 50
 _FETCH_WHILE_SENDING = 3.0
 _STUCK_SECONDS = 60.0
@@ -90,7 +91,7 @@ class Courier:
         self._upload_from = self._fetch_from = self._whole_from = self._conflicts_from = 0.0
         self._verified_after: int | None = None
         self._returns = 0
-        self._indexing = True
+        self.indexing = True
         self.conflicts: tuple[Conflict, ...] = ()
 
     @contextlib.contextmanager
@@ -108,15 +109,17 @@ class Courier:
         """Do what there is to do now; seconds until the next round, 0 where more is waiting."""
         try:
             self._index()
-            if not self._line.online:
-                return self._search()
-            return 0.0 if self._serve() else BEAT
+            more = self._serve() if self._line.online else self._found_again()
         except StoreUnavailable:
             return BEAT if self._line.online else SEARCH
+        if not self._line.online:
+            return _SECOND_LOOK
+        return 0.0 if more or self.indexing else BEAT
 
-    def _search(self) -> float:
+    def _found_again(self) -> bool:
+        """Ask a server that counts as away; whether it counts as back now."""
         self._line.ask(lambda remote: remote.heartbeat(), PATIENCE, anyway=True)
-        return 0.0 if self._line.online else 0.25
+        return self._line.online
 
     def _serve(self) -> bool:
         if self._returns != self._line.returns:
@@ -165,20 +168,20 @@ class Courier:
         done = len(rows) < limit
         self._fetch_from = self._pace.steady() + (0.8 * BEAT if done else 0.0)
         self._snapshot.apply(rows, after, whole=done)
-        self._indexing = self._indexing or bool(rows)
+        self.indexing = self.indexing or bool(rows)
         if done and not after:  # a table that cannot tell what changed: read it whole, but rarely
             took = self._pace.steady() - begun
             self._whole_from = self._pace.steady() + max(_WHOLE_AGAIN_SECONDS, 20 * took)
         return not done
 
     def _index(self) -> None:
-        if self._indexing and self._snapshot.whole:
-            self._indexing = self._snapshot.index_some()
+        if self.indexing and self._snapshot.whole:
+            self.indexing = self._snapshot.index_some()
 
     def _learn_conflicts(self) -> None:
         if self._pace.steady() < self._conflicts_from:
             return
-        self.conflicts = tuple(self._line.ask(lambda remote: remote.conflicts(), LOAD_PATIENCE))
+        self.conflicts = tuple(self._line.ask(lambda remote: remote.conflicts(), PATIENCE))
         self._conflicts_from = self._pace.steady() + _CONFLICTS_SECONDS
 
     # ---- to the server

@@ -401,6 +401,11 @@ class DoorStore:
         return self._snapshot.whole
 
     @property
+    def searchable(self) -> bool:
+        """Whether the copy's index over parts of words is complete, so that searching is quick."""
+        return self._snapshot.whole and not self._courier.indexing
+
+    @property
     def journal(self) -> Journal:
         """The laptop's journal, to list what is stuck, to export and to import."""
         return self._journal
