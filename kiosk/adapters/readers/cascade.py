@@ -16,6 +16,7 @@ from kiosk.adapters.readers.places import (
     covered,
     merged,
     moved,
+    same_place,
     unread,
 )
 from kiosk.adapters.readers.plan import Plan
@@ -66,6 +67,7 @@ class CascadeReader:
         coach: what to say about a code that was not read.
         share_ms: milliseconds a picture of a stream may cost while a code is in sight.
         clock: seconds, of which only differences are used.
+        nearby: looks at the place of a code as soon as one is located.
     """
 
     def __init__(
@@ -76,13 +78,17 @@ class CascadeReader:
         coach: Coach | None = None,
         share_ms: float = 25.0,
         clock: Callable[[], float] = time.perf_counter,
+        nearby: Pass | None = None,
     ) -> None:
         self._fast = fast
         self._passes = tuple(passes)
         self._coach = coach
         self._clock = clock
         self._costs = Costs()
-        self._round = Round(self._passes if following is None else following, share_ms, clock)
+        self._nearby = nearby
+        self._round = Round(
+            self._passes if following is None else following, nearby, share_ms, clock
+        )
         self._glimpse: Glimpse | None = None
 
     def read(self, picture: Picture, budget_ms: float | None = None) -> Reading:
@@ -101,6 +107,8 @@ class CascadeReader:
         end = float("inf") if budget_ms is None else begin + budget_ms / 1000
         found = self._fast.read(gray, "", downscale=True, invert=True, errors=True)
         codes, seen = merged((), found.codes), list(found.sightings)
+        if self._nearby is not None and self._clock() < end:
+            codes = self._run(self._nearby, gray, codes, seen, end, seen)
         looked = 0
         for one in self._passes:
             # The first pass also says whether there are codes that the fast one did not notice.
@@ -111,8 +119,12 @@ class CascadeReader:
                 break
             if self._costs.expected_ms(one.name, megapixels(gray.shape)) > left_ms:
                 continue
+            known = len(seen)
             codes = self._run(one, gray, codes, seen, end)
             looked += 1
+            fresh = [s for s in seen[known:] if not _among(s, seen[:known])]
+            if fresh and self._nearby is not None and self._clock() < end:
+                codes = self._run(self._nearby, gray, codes, seen, end, fresh)
         glimpse = None
         left = unread(seen, codes)
         if left and not codes and self._coach is not None and self._clock() < end:
@@ -152,9 +164,11 @@ class CascadeReader:
         codes: tuple[Code, ...],
         seen: list[Sighting],
         end: float,
+        places: Sequence[Sighting] | None = None,
     ) -> tuple[Code, ...]:
         size = megapixels(gray.shape)
-        look = Look(covered(gray, codes), codes, unread(seen, codes))
+        places = unread(seen if places is None else places, codes)
+        look = Look(covered(gray, codes), codes, places)
         begin = self._clock()
         for found in one.steps(look):
             now = self._clock()
@@ -181,6 +195,10 @@ def _worth_more(left: Sequence[Sighting], looked: int) -> bool:
         return True
     # A ring with a dot is a code's corner or a letter; it is worth a few passes, not all.
     return bool(left) and looked < PARTIAL_PASSES
+
+
+def _among(sighting: Sighting, others: Sequence[Sighting]) -> bool:
+    return any(same_place(sighting.corners, other.corners) for other in others)
 
 
 def _usable(picture: object) -> tuple[Picture, float] | None:
@@ -221,7 +239,9 @@ def make_reader(
     zbar = ZbarEngine() if zbar is None else zbar
     coach = MeasuringCoach() if coach is None else coach
     plan = Plan(zxing, zbar, GridEngine(zxing.read_clean))
-    return CascadeReader(zxing, plan.for_pictures(), plan.for_streams(), coach, clock=clock)
+    return CascadeReader(
+        zxing, plan.for_pictures(), plan.for_streams(), coach, clock=clock, nearby=plan.nearby()
+    )
 
 
 def engines(zbar: ZbarEngine | None = None) -> list[EngineInfo]:

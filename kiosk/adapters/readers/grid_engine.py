@@ -23,7 +23,7 @@ from kiosk.adapters.readers.finders import (
 )
 from kiosk.adapters.readers.fitting import Canvas, Fit, first_score
 from kiosk.adapters.readers.grid_decoder import symbols
-from kiosk.adapters.readers.places import Found, as_corners, holds, moved
+from kiosk.adapters.readers.places import Found, as_corners, holds, moved, resized
 from kiosk.adapters.readers.sighted import Sighting, Trouble
 from kiosk.domain.reading import Code, Corners
 from kiosk.services.ports import Picture
@@ -105,18 +105,18 @@ class GridEngine:
                 corners = np.array(moved(sighting.corners, enlarge), dtype=np.float32)
                 for found in self._read_guesses(gray, [(corners, sighting.version)], effort):
                     read.extend(code.corners for code in found.codes)
-                    yield _shrunk(found, enlarge)
+                    yield resized(found, 1 / enlarge)
         tried: list[FloatPoints] = []
         for binary in binary_pictures(gray, views):
             seen = [f for f in finders(binary) if not _inside(read, f)]
-            yield _shrunk(Found((), tuple(_sightings(seen))), enlarge)
+            yield resized(Found((), tuple(_sightings(seen))), 1 / enlarge)
             for triple in triples(seen) or completed(seen):
                 if _known(triple, tried) or any(_inside(read, f) for f in _finders(triple)):
                     continue
                 tried.append(_ends(triple))
                 for found in self._read_guesses(gray, _places(triple), effort):
                     read.extend(code.corners for code in found.codes)
-                    yield _shrunk(found, enlarge)
+                    yield resized(found, 1 / enlarge)
 
     def _read_guesses(
         self, gray: Picture, places: Iterable[tuple[FloatPoints, int]], effort: int
@@ -227,23 +227,3 @@ def _sightings(seen: Sequence[Finder]) -> Iterator[Sighting]:
         yield Sighting(
             corners, Trouble.PARTIAL, GridEngine.name, None, finder.module_px, (finder.centre,)
         )
-
-
-def _shrunk(found: Found, enlarge: int) -> Found:
-    if enlarge == 1:
-        return found
-    part = 1 / enlarge
-    return Found(
-        tuple(Code(c.text, moved(c.corners, part), c.engine) for c in found.codes),
-        tuple(
-            Sighting(
-                moved(s.corners, part),
-                s.trouble,
-                s.engine,
-                s.version,
-                None if s.module_px is None else s.module_px * part,
-                tuple((x * part, y * part) for x, y in s.finders),
-            )
-            for s in found.sightings
-        ),
-    )

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from kiosk.adapters.readers.grid_engine import GridEngine
-from kiosk.adapters.readers.places import LARGEST, Found, moved
+from kiosk.adapters.readers.places import LARGEST, Found, moved, resized
 from kiosk.adapters.readers.sighted import Sighting
 from kiosk.domain.reading import Code
 from kiosk.services.ports import Picture
@@ -25,11 +25,13 @@ class Look:
         gray: the picture, codes that were read painted over.
         codes: what was read already.
         sightings: what was located and not read.
+        turn: how many steps were taken on the pictures before, for a pass that takes them in turn.
     """
 
     gray: Picture
     codes: Sequence[Code] = ()
     sightings: Sequence[Sighting] = ()
+    turn: int = 0
 
 
 class Pass(Protocol):
@@ -63,8 +65,7 @@ class WholePicture:
         if max(look.gray.shape) * self.factor > LARGEST:
             return
         found = self.read(self.prepare(look.gray), self.name)
-        back = 1 / self.factor
-        yield Found(tuple(Code(c.text, moved(c.corners, back), c.engine) for c in found.codes))
+        yield resized(found, 1 / self.factor)
 
 
 @dataclass(frozen=True, slots=True)

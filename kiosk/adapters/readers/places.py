@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -134,3 +134,21 @@ def as_corners(points: "np.ndarray[tuple[int, ...], np.dtype[np.float32]]") -> C
     """Four points of an array as corners."""
     a, b, c, d = ((float(x), float(y)) for x, y in points.reshape(4, 2))
     return a, b, c, d
+
+
+def resized(found: Found, factor: float) -> Found:
+    """What was found in a picture, in one that is `factor` times as large."""
+    if factor == 1:
+        return found
+    return Found(
+        tuple(Code(c.text, moved(c.corners, factor), c.engine) for c in found.codes),
+        tuple(
+            replace(
+                s,
+                corners=moved(s.corners, factor),
+                module_px=None if s.module_px is None else s.module_px * factor,
+                finders=tuple((x * factor, y * factor) for x, y in s.finders),
+            )
+            for s in found.sightings
+        ),
+    )

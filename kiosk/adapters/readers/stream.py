@@ -17,6 +17,9 @@ QUIET_SHARE, CHANGED_SHARE = 0.16, 0.4
 """Parts of the share that a picture gets where nothing moves, and where something moves but no
 code is in sight: a door mostly sees no code, and the laptop has other things to do."""
 
+NEARBY_SHARE = 0.6
+"""Part of a picture's share that the places in sight get; the rest may find further ones."""
+
 LONGEST_PASS = 3.0
 """Shares that one pass may take before the next has its turn."""
 
@@ -32,12 +35,21 @@ class Round:
 
     Args:
         passes: all must have had their turn within half a second while a code is in sight.
+        nearby: looks at the places of what is in sight, on each picture.
         share_ms: milliseconds a picture may cost while a code is in sight.
         clock: seconds.
     """
 
-    def __init__(self, passes: Sequence[Pass], share_ms: float, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        passes: Sequence[Pass],
+        nearby: Pass | None,
+        share_ms: float,
+        clock: Callable[[], float],
+    ) -> None:
         self._passes = tuple(passes)
+        self._nearby = nearby
+        self._looked = 0
         self._share_ms = share_ms
         self._clock = clock
         self._costs = Costs()
@@ -73,7 +85,7 @@ class Round:
 
     def reset(self) -> None:
         """Begin anew: a code was read."""
-        self._turn, self._steps, self._spent_ms = 0, None, 0.0
+        self._turn, self._steps, self._spent_ms, self._looked = 0, None, 0.0, 0
         self._sightings, self._since_sighting = [], MEMORY
 
     def go_on(self, gray: Picture, codes: Sequence[Code], used_ms: float) -> list[Code]:
@@ -87,9 +99,11 @@ class Round:
         Returns:
             What was read besides.
         """
+        begin = self._clock()
         left_ms = self._allowance() - used_ms - self._debt_ms
         size = megapixels(gray.shape)
-        read: list[Code] = []
+        read = self._near(gray, codes, NEARBY_SHARE * left_ms)
+        left_ms -= (self._clock() - begin) * 1000
         first = True
         while self._passes and left_ms > 0 and not read:
             expected = self._costs.expected_ms(self._passes[self._turn].name, size)
@@ -109,6 +123,21 @@ class Round:
             read = list(found.codes)
         self._debt_ms = min(max(0.0, -left_ms), 4 * self._share_ms)
         return read
+
+    def _near(self, gray: Picture, codes: Sequence[Code], left_ms: float) -> list[Code]:
+        """Look at the places of what is in sight; the sooner a place is known, the more often."""
+        recent = self.recent(codes)
+        if self._nearby is None or not recent:
+            return []
+        end = self._clock() + left_ms / 1000
+        look = Look(gray, codes, recent, self._looked)
+        for found in self._nearby.steps(look):
+            self._looked += 1
+            if found.codes:
+                return list(found.codes)
+            if self._clock() >= end:
+                break
+        return []
 
     def _allowance(self) -> float:
         if self._since_sighting < MEMORY:
