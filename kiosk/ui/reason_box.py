@@ -15,7 +15,10 @@ from PySide6.QtWidgets import (
 )
 
 from kiosk.domain.decision import REASON_LIMIT
+from kiosk.ui.physical_keys import digit
 from kiosk.ui.theme import Theme, mark
+
+_PICKS = tuple("123456")
 
 
 class _Typed(QLineEdit):
@@ -26,11 +29,11 @@ class _Typed(QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """1 to 6 pick; Enter and Escape are the box's, and held keys end nothing."""
-        text = event.text()
+        number = digit(event.text())
         if event.isAutoRepeat() and not self.text():
             return  # the D that opened the box is still held down
-        if self.picks and not self.text() and text in tuple("123456"):
-            self.digit.emit(int(text))
+        if self.picks and not self.text() and number in _PICKS:
+            self.digit.emit(int(number))
             return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
             event.ignore()
@@ -139,8 +142,8 @@ class ReasonBox(QFrame):
         elif event.key() == Qt.Key.Key_Escape:
             if not event.isAutoRepeat():
                 self.cancelled.emit()
-        elif event.text() in tuple("123456") and event.text() and not event.isAutoRepeat():
-            self._on_digit(int(event.text()))
+        elif digit(event.text()) in _PICKS and not event.isAutoRepeat():
+            self._on_digit(int(digit(event.text())))
 
     @Slot(int)
     def _on_digit(self, number: int) -> None:

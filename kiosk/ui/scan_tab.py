@@ -25,6 +25,7 @@ from kiosk.ui.decision_bar import DecisionBar, Offer
 from kiosk.ui.door_desk import DoorDesk
 from kiosk.ui.file_reading import FileReading, Item, ReadFiles, items_in
 from kiosk.ui.find_box import FindBox
+from kiosk.ui.physical_keys import pressed_key
 from kiosk.ui.scan_flow import ScanFlow
 from kiosk.ui.scanner import Scanner
 from kiosk.ui.sounds import Sounds
@@ -240,10 +241,11 @@ class ScanTab(QWidget):
         plain = event.modifiers() & ~(
             Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
         )
-        if plain != Qt.KeyboardModifier.NoModifier or event.key() not in _KEYS:
+        key = pressed_key(event)
+        if plain != Qt.KeyboardModifier.NoModifier or key not in _KEYS:
             return False
         if not event.isAutoRepeat():
-            self._do(event.key(), self._steady() - HELD_BACK_SECONDS)
+            self._do(key, self._steady() - HELD_BACK_SECONDS)
         return True
 
     def _do(self, key: int, at: float) -> None:

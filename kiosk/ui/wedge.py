@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from kiosk.services.handheld import MAX_GAP, BurstAssembler, Fate, candidates
+from kiosk.ui.physical_keys import foreign, us_text
 
 _LAST_LOOK_MS = 15
 """After `MAX_GAP` the event loop turns once more before keys count as a person's: after a busy
@@ -217,7 +218,8 @@ class Wedge(QObject):
         self._swallowed |= down - up
         if fate is Fate.BURST:
             self.burst.emit(text)
-            self.scanned.emit(candidates(text))
+            # Under a Hindi or Arabic keyboard the text is lost, but not which keys were pressed.
+            self.scanned.emit(candidates((foreign(text) and _by_place(held)) or text))
 
     def _give_back(self, held: Sequence[QKeyEvent]) -> None:
         self._giving_back = True
@@ -229,6 +231,11 @@ class Wedge(QObject):
                 QCoreApplication.sendEvent(target, event)
         finally:
             self._giving_back = False
+
+
+def _by_place(held: Sequence[QKeyEvent]) -> str:
+    presses = (e for e in held if e.type() is QEvent.Type.KeyPress)
+    return "".join(us_text(e) for e in presses if not e.modifiers() & _COMMANDS)
 
 
 def _copy(event: QKeyEvent, kind: QEvent.Type | None = None) -> QKeyEvent:
