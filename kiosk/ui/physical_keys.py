@@ -13,9 +13,9 @@ _LATIN_UNTIL = 0x250
 # Scan codes of the PC keyboard (set 1), which Linux counts alike (linux/input-event-codes.h) and
 # X11 and Wayland tell with 8 added.
 _PC = (
-    "\0\0" "1234567890-=\0\0" "qwertyuiop[]\0\0" "asdfghjkl;'`\0\\" "zxcvbnm,./\0\0\0 ",
-    "\0\0" "!@#$%^&*()_+\0\0" "QWERTYUIOP{}\0\0" 'ASDFGHJKL:"~\0|' "ZXCVBNM<>?\0\0\0 ",
-)  # fmt: skip
+    "\0\0001234567890-=\0\0qwertyuiop[]\0\0asdfghjkl;'`\0\\zxcvbnm,./\0\0\0 ",
+    '\0\0!@#$%^&*()_+\0\0QWERTYUIOP{}\0\0ASDFGHJKL:"~\0|ZXCVBNM<>?\0\0\0 ',
+)
 _X11_OFFSET = 8
 # macOS tells the place as its virtual key (HIToolbox, Events.h, kVK_ANSI_...).
 _MAC = (
