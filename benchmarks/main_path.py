@@ -203,31 +203,36 @@ from PySide6.QtWidgets import QApplication, QWidget
 from PySide6.QtCore import QTimer
 class W(QWidget):
     def paintEvent(self, event):
+        print(time.monotonic() - begin, flush=True)
         QTimer.singleShot(0, app.quit)
 app = QApplication([]); w = W(); w.resize(1366, 768); w.show(); app.exec()
 """
 
 _KIOSK_WINDOW = """
+import time; begin = time.monotonic()
 import sys
-from kiosk.window import build_window
+from kiosk.window import build_window, end
 from kiosk.settings import load_settings
 from PySide6.QtWidgets import QApplication
 from PySide6.QtCore import QTimer
 from kiosk.ui.video_view import VideoView
 app = QApplication([])
 settings = load_settings(None, {"KIOSK_DATA": sys.argv[1], "KIOSK_CAMERA": sys.argv[2]})
-window = build_window(settings).window
-view = window.findChild(VideoView)
+parts = build_window(settings)
+parts.window.show()
+parts.window.open_tab("scan")
+view = parts.window.findChild(VideoView)
 def look():
-    if view.frames_painted:
+    if view.has_picture:  # set while it is painted
+        print(time.monotonic() - begin, flush=True)
         app.quit()
 poll = QTimer(); poll.setInterval(2); poll.timeout.connect(look); poll.start()
-app.exec(); window.close()
+app.exec(); end(parts)
 """
 
 
 def startup(rounds=5):
-    """Wall seconds of a whole process, from exec to its end at the first painted picture."""
+    """Wall seconds from the interpreter's first line to the first painted picture."""
     with tempfile.TemporaryDirectory() as folder:
         film = _film(Path(folder) / "film.avi", seconds=3)
         kiosk, floor = [], []
@@ -240,9 +245,8 @@ def startup(rounds=5):
 
 
 def _wall(command):
-    begin = time.monotonic()
-    subprocess.run(command, check=True, capture_output=True)
-    return time.monotonic() - begin
+    done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60)
+    return float(done.stdout.split()[-1])
 
 
 def _film(path, seconds):
@@ -293,7 +297,7 @@ def main():
     _row("floor: drawing the QR alone", drawing)
     if not chosen.skip_startup:
         kiosk, empty_window = startup(chosen.rounds)
-        print("\nStart of the process to the first painted camera picture, s (whole process)\n")
+        print("\nStart of the process to the first painted camera picture, s\n")
         print("| what | median | worst |\n|---|---|---|")
         print(f"| kiosk, a film as camera | {statistics.median(kiosk):.2f} | {max(kiosk):.2f} |")
         print(
