@@ -23,7 +23,8 @@ from kiosk.adapters.door_words import (
     scan_in,
     unpacked,
 )
-from kiosk.adapters.local_journal import Journal, Shown
+from kiosk.adapters.local_entries import Shown
+from kiosk.adapters.local_journal import Journal
 from kiosk.adapters.peer_seal import event_id, event_key
 from kiosk.domain.decision import Decision
 from kiosk.domain.ticket import MAX_TICKET_ID, Attendee
@@ -64,7 +65,7 @@ def export_journal(journal: Journal, path: Path, secret: str, now: datetime) -> 
         StoreUnavailable: the journal cannot be read, or the file not be written.
     """
     carried = Carried(journal.origin, list(_carried_out(journal)))
-    carried.walk_ins = [(w.ticket_id, w.attendee) for w in journal.all_registrations()]
+    carried.walk_ins = [(w.ticket_id, w.attendee) for w in journal.walk_ins.all()]
     carried.scans = journal.scans(_SCANS)
     draft = path.with_name(path.name + ".part")
     try:

@@ -15,8 +15,10 @@ from uuid import UUID
 
 from kiosk.adapters.door_line import Line
 from kiosk.adapters.door_words import micros
-from kiosk.adapters.local_journal import Entry, Journal, Registration, Settlement, Shown, State
+from kiosk.adapters.local_entries import Entry, Settlement, Shown, State
+from kiosk.adapters.local_journal import Journal
 from kiosk.adapters.local_snapshot import Snapshot
+from kiosk.adapters.local_walk_ins import Registration
 from kiosk.domain.decision import AlreadyDecided, Conflict, NoSuchTicket, Outcome, Recorded
 from kiosk.services.faults import StoreTrouble, StoreUnavailable
 from kiosk.services.ports import Clock
@@ -127,7 +129,7 @@ class Courier:
             self._verified_after = 0
             self._upload_from = self._fetch_from = 0.0
             self._backoff.worked()
-            self._register(self._journal.all_registrations())
+            self._register(self._journal.walk_ins.all())
         more = self._pace.steady() >= self._upload_from and self._send()
         # While decisions go up, their tickets come down again: now and then is often enough.
         if self._pace.steady() >= self._fetch_from + (_FETCH_WHILE_SENDING if more else 0.0):
@@ -188,7 +190,7 @@ class Courier:
 
     def _upload(self) -> bool:
         now = self._pace.wall()
-        self._register(self._journal.registrations(now))
+        self._register(self._journal.walk_ins.due(now))
         waiting = self._journal.waiting(self._batch)
         batch, untold = self._next(waiting)
         if untold is not None:
@@ -288,7 +290,7 @@ class Courier:
             if state is State.STUCK:
                 due = self._pace.wall() + _STUCK_SECONDS
             if (state, why) != (walk_in.state, walk_in.why) or due:
-                self._journal.settle_registration(number, state, why, due)
+                self._journal.walk_ins.settle(number, state, why, due)
 
     def _send_scans(self) -> bool:
         entries = self._journal.scans(self._batch)
@@ -309,7 +311,7 @@ class Courier:
                 if fault.trouble is StoreTrouble.RIGHTS:  # a door that may not register
                     self._lease = 0
                 raise
-            self._journal.add_numbers(numbers)
+            self._journal.walk_ins.add_numbers(numbers)
 
 
 def _settled(entry: Entry, answer: Outcome | StoreUnavailable, now: float) -> Settlement:

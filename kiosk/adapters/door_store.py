@@ -13,7 +13,8 @@ from kiosk.adapters.door_courier import Courier, Pace
 from kiosk.adapters.door_lane import Lane, ThreadLane
 from kiosk.adapters.door_line import REFUSALS, Line
 from kiosk.adapters.door_rounds import Rounds
-from kiosk.adapters.local_journal import Entry, Journal, Shown, State, Tally
+from kiosk.adapters.local_entries import Entry, Shown, State, Tally
+from kiosk.adapters.local_journal import Journal
 from kiosk.adapters.local_snapshot import Snapshot
 from kiosk.domain.decision import (
     AlreadyDecided,
@@ -143,7 +144,7 @@ class DoorStore:
     def _from_server(self, ticket_id: int) -> Lookup | None:
         lookup = self._line.ask(lambda remote: remote.confirm(ticket_id), self._patience)
         if lookup is None:
-            if self._journal.registered_here(ticket_id):
+            if self._journal.walk_ins.lacking(ticket_id):
                 return self._known_here(ticket_id)
             with contextlib.suppress(StoreUnavailable):
                 self._snapshot.drop(ticket_id)
@@ -165,7 +166,7 @@ class DoorStore:
         outcome = self._taken_already(decision, mine)
         if outcome is not None:
             return outcome
-        behind = bool(mine) or self._journal.registered_here(decision.ticket_id)
+        behind = bool(mine) or self._journal.walk_ins.lacking(decision.ticket_id)
         with self._courier.in_hand(decision.id):
             if self._line.online and not behind:
                 answer = self._with_server(decision, entered=entry is not None)
@@ -303,7 +304,7 @@ class DoorStore:
 
         Where no number is left (a new laptop), the server must answer.
         """
-        number = self._journal.register(attendee)
+        number = self._journal.walk_ins.register(attendee)
         if number is None:
             ticket = self._line.ask(lambda r: r.register(attendee), SERVER_ONLY_SECONDS)
             self._snapshot.put(Lookup(ticket))
@@ -312,7 +313,7 @@ class DoorStore:
         self._snapshot.put(Lookup(ticket))
         with contextlib.suppress(StoreUnavailable):
             if self._line.ask(lambda r: r.register_as(number, attendee), self._patience):
-                self._journal.settle_registration(number, State.SENT)
+                self._journal.walk_ins.settle(number, State.SENT)
         self._tally = self._journal.tally()
         return ticket
 
@@ -320,7 +321,7 @@ class DoorStore:
         """Asked of the server; while it is away only among the walk-ins of this laptop."""
         return self._either(
             lambda remote: remote.registered_already(mobile_number, event),
-            lambda: self._journal.registered_with(mobile_number, event),
+            lambda: self._journal.walk_ins.alike(mobile_number, event),
         )
 
     # ---- the table
@@ -428,7 +429,7 @@ class DoorStore:
             How many of its decisions were new to this laptop.
         """
         for number, attendee in carried.walk_ins:
-            self._journal.register(attendee, number)
+            self._journal.walk_ins.register(attendee, number)
             if self._snapshot.find(number) is None:
                 self._snapshot.put(Lookup(_numbered(number, attendee)))
         new = self._journal.take_in(carried.decisions)

@@ -1,101 +1,25 @@
 """The laptop's own record of every decision, kept until the server has it and after that too."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from uuid import UUID, uuid4
 
 from kiosk.adapters.door_words import (
-    attendee_in,
     decision_in,
     micros,
-    of_attendee,
     of_decision,
     of_scan,
     packed,
     scan_in,
     unpacked,
 )
-from kiosk.adapters.local_file import LocalFile, Row
+from kiosk.adapters.local_entries import Entry, Settlement, Shown, State, Tally, entry_of
+from kiosk.adapters.local_file import LocalFile
+from kiosk.adapters.local_walk_ins import WALK_INS, WalkIns
 from kiosk.domain.decision import Decision
-from kiosk.domain.scan import folded
-from kiosk.domain.ticket import Attendee, Ticket
 from kiosk.services.ports import ScanEntry
-
-
-class State(StrEnum):
-    """Where a journaled decision or registration is on its way to the server."""
-
-    WAITING = "waiting"
-    SENT = "sent"
-    STUCK = "stuck"
-    """The server refused the row; a person must look at it. Tried again now and then."""
-    REFUSED = "refused"
-    """Not carried out: this laptop knew already that another decision was first."""
-
-
-class Shown(StrEnum):
-    """What the operator was told."""
-
-    NOTHING = ""
-    RECORDED = "recorded"
-    ALREADY = "already"
-    MISSING = "missing"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A decision in the journal.
-
-    Attributes:
-        seq: its place: decisions are sent in the order in which they were made.
-        why: for STUCK, a sentence.
-    """
-
-    seq: int
-    decision: Decision
-    state: State
-    shown: Shown
-    why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Registration:
-    """A walk-in registered under a leased number."""
-
-    ticket_id: int
-    attendee: Attendee
-    state: State
-    why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Settlement:
-    """What became of one row at the server.
-
-    Attributes:
-        due: for STUCK, when to try again, seconds since the epoch.
-    """
-
-    id: UUID
-    state: State
-    why: str = ""
-    due: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How much is kept on this laptop."""
-
-    waiting: int = 0
-    stuck: int = 0
-    registrations: int = 0
-    stuck_registrations: int = 0
-    scans: int = 0
-    numbers: int = 0
-
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -106,12 +30,7 @@ CREATE TABLE IF NOT EXISTS decisions (
 CREATE INDEX IF NOT EXISTS decisions_state ON decisions (state, seq);
 CREATE INDEX IF NOT EXISTS decisions_ticket ON decisions (ticket_id);
 CREATE TABLE IF NOT EXISTS feed (n INTEGER PRIMARY KEY, seq INTEGER NOT NULL UNIQUE);
-CREATE TABLE IF NOT EXISTS registrations (
-    ticket_id INTEGER PRIMARY KEY, state TEXT NOT NULL, why TEXT NOT NULL DEFAULT '',
-    due REAL NOT NULL DEFAULT 0, body TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS registrations_state ON registrations (state, ticket_id);
 CREATE TABLE IF NOT EXISTS scans (id BLOB PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS numbers (ticket_id INTEGER PRIMARY KEY);
 """
 _ENTRIES = "SELECT seq, body, state, shown, why FROM decisions WHERE "
 
@@ -126,6 +45,10 @@ class Journal:
         path: the file.
         key: 32 bytes to encrypt it with, where the driver can.
         driver: a module like `sqlite3`.
+
+    Attributes:
+        walk_ins: who was registered here.
+        origin: names this laptop, for ever.
     """
 
     def __init__(
@@ -133,10 +56,11 @@ class Journal:
     ) -> None:
         self.file = LocalFile(path, key, "FULL", driver)
         with self.file.transaction() as db:
-            for statement in _SCHEMA.split(";"):
+            for statement in (_SCHEMA + WALK_INS).split(";"):
                 db.execute(statement)
             db.execute("INSERT OR IGNORE INTO meta VALUES ('origin', ?)", (uuid4().hex,))
         self.origin = str(self.file.value("SELECT value FROM meta WHERE name = 'origin'"))
+        self.walk_ins = WalkIns(self.file)
 
     # ---- decisions
 
@@ -238,7 +162,7 @@ class Journal:
 
     def _entries(self, condition: str, parameters: Sequence[object]) -> list[Entry]:
         found = self.file.rows(_ENTRIES + condition, parameters)
-        return [_entry(row) for row in found]
+        return [entry_of(row) for row in found]
 
     # ---- what peers are told
 
@@ -249,75 +173,6 @@ class Journal:
             (after, limit),
         )
         return [(n, decision_in(unpacked(body))) for n, body in found]
-
-    # ---- walk-ins
-
-    def add_numbers(self, numbers: Iterable[int]) -> None:
-        """Keep leased ticket numbers for when the server is away."""
-        with self.file.transaction() as db:
-            db.executemany("INSERT OR IGNORE INTO numbers VALUES (?)", [(n,) for n in numbers])
-
-    def register(self, attendee: Attendee, number: int | None = None) -> int | None:
-        """Keep a walk-in under a number, or under the next leased one.
-
-        Returns:
-            The number; None where none is left, and then nothing was kept.
-        """
-        with self.file.transaction() as db:
-            if number is None:
-                found = db.execute("SELECT min(ticket_id) FROM numbers").fetchone()
-                number = found[0]
-                if number is None:
-                    return None
-                db.execute("DELETE FROM numbers WHERE ticket_id = ?", (number,))
-            db.execute(
-                "INSERT OR IGNORE INTO registrations (ticket_id, state, body)"
-                " VALUES (?, 'waiting', ?)",
-                (number, packed(of_attendee(attendee))),
-            )
-        return number
-
-    def registrations(self, due: float, limit: int = 500) -> list[Registration]:
-        """Walk-ins that the server does not have and that are to be sent by now."""
-        found = self.file.rows(
-            "SELECT ticket_id, body, state, why FROM registrations"
-            " WHERE state = 'waiting' OR (state = 'stuck' AND due <= ?)"
-            " ORDER BY ticket_id LIMIT ?",
-            (due, limit),
-        )
-        return [_registration(row) for row in found]
-
-    def all_registrations(self) -> list[Registration]:
-        """Every walk-in registered on this laptop."""
-        found = self.file.rows(
-            "SELECT ticket_id, body, state, why FROM registrations ORDER BY ticket_id"
-        )
-        return [_registration(row) for row in found]
-
-    def registered_here(self, ticket_id: int) -> bool:
-        """Whether a ticket is a walk-in of this laptop that the server lacks."""
-        sql = "SELECT 1 FROM registrations WHERE ticket_id = ? AND state <> 'sent'"
-        return bool(self.file.rows(sql, (ticket_id,)))
-
-    def registered_with(self, mobile_number: str, event: str) -> list[Ticket]:
-        """This laptop's walk-ins with the same mobile number and event."""
-        digits = _digits(mobile_number)
-        return [
-            Ticket(r.ticket_id, a.name, a.mobile_number, a.university, a.event)
-            for r in self.all_registrations()
-            for a in (r.attendee,)
-            if digits and _digits(a.mobile_number) == digits and folded(a.event) == folded(event)
-        ]
-
-    def settle_registration(
-        self, ticket_id: int, state: State, why: str = "", due: float = 0.0
-    ) -> None:
-        """Note what became of a walk-in at the server."""
-        with self.file.transaction() as db:
-            db.execute(
-                "UPDATE registrations SET state = ?, why = ?, due = ? WHERE ticket_id = ?",
-                (state.value, why, due, ticket_id),
-            )
 
     # ---- scans
 
@@ -383,17 +238,3 @@ class Journal:
 
 
 _FEED = "INSERT OR IGNORE INTO feed (seq) SELECT seq FROM decisions WHERE id = ?"
-
-
-def _digits(text: str) -> str:
-    return "".join(c for c in text if c.isdigit())[-10:]
-
-
-def _entry(row: Row) -> Entry:
-    seq, body, state, shown, why = row
-    return Entry(seq, decision_in(unpacked(body)), State(state), Shown(shown), why)
-
-
-def _registration(row: Row) -> Registration:
-    number, body, state, why = row
-    return Registration(number, attendee_in(unpacked(body)), State(state), why)

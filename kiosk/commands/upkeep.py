@@ -87,11 +87,7 @@ def _import(options: Namespace, settings: Settings) -> Exit:
     carried = read_journal(options.file, settings.secret)
     store = app.open_door_store(settings, ServerClock(), background=False)
     try:
-        for number, attendee in carried.walk_ins:
-            store.journal.register(attendee, number)
-        new = store.journal.take_in(carried.decisions)
-        for entry in carried.scans:
-            store.journal.add_scan(entry)
+        new = store.take_in(carried)
     finally:
         store.close()
     shown = {"file": str(options.file), "decisions": len(carried.decisions), "new": new}

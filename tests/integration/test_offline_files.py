@@ -17,7 +17,8 @@ from support.flaky_remote import FlakyRemote
 
 from kiosk.adapters.door_carry import export_journal, read_journal
 from kiosk.adapters.door_folder import DoorPlan, erase_when_old, forget, open_door
-from kiosk.adapters.local_journal import Journal, Shown
+from kiosk.adapters.local_entries import Shown
+from kiosk.adapters.local_journal import Journal
 from kiosk.adapters.sql_store import embedded_store
 from kiosk.domain.decision import AlreadyDecided, Decision, Recorded, Wanted
 from kiosk.domain.scan import Source

@@ -11,7 +11,7 @@ from support.mariadb import database, mariadb  # noqa: F401 - fixtures
 from support.proxy import Proxy
 
 from kiosk.adapters.door_folder import DoorPlan, open_door
-from kiosk.adapters.local_journal import Shown
+from kiosk.adapters.local_entries import Shown
 from kiosk.adapters.sql_store import server_store
 from kiosk.domain.decision import AlreadyDecided, Decision, Recorded, Wanted
 from kiosk.domain.ticket import Status

@@ -10,7 +10,8 @@ import pytest
 from support.flaky_remote import FlakyRemote
 
 from kiosk.adapters.door_store import DoorStore
-from kiosk.adapters.local_journal import Journal, Shown
+from kiosk.adapters.local_entries import Shown
+from kiosk.adapters.local_journal import Journal
 from kiosk.adapters.local_snapshot import Snapshot
 from kiosk.adapters.peer_doors import PORT, PeerDoors, PeerPlan, peer_plan
 from kiosk.adapters.peer_seal import Seal, Untrusted, event_id

@@ -38,7 +38,8 @@ import os, sys
 from datetime import datetime, UTC
 from pathlib import Path
 from uuid import UUID
-from kiosk.adapters.local_journal import Journal, Shown
+from kiosk.adapters.local_entries import Shown
+from kiosk.adapters.local_journal import Journal
 from kiosk.domain.decision import Decision, Wanted
 folder, count, level = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
 journal = Journal(folder / "journal.db", b"k" * 32)

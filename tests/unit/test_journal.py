@@ -9,8 +9,9 @@ from uuid import uuid4
 
 import pytest
 
+from kiosk.adapters.local_entries import Settlement, Shown, State
 from kiosk.adapters.local_file import sqlite_driver
-from kiosk.adapters.local_journal import Journal, Settlement, Shown, State
+from kiosk.adapters.local_journal import Journal
 from kiosk.domain.decision import Decision, Wanted
 from kiosk.domain.scan import Source
 from kiosk.domain.ticket import Attendee
@@ -100,13 +101,13 @@ def test_stuck_rows_are_kept_told_and_tried_again_when_due(journal):
 
 
 def test_leased_numbers_are_given_once_and_the_walk_in_with_them(journal):
-    journal.add_numbers([7, 4, 10])
-    journal.add_numbers([7])
-    assert [journal.register(ASHA) for _ in range(4)] == [4, 7, 10, None]
+    journal.walk_ins.add_numbers([7, 4, 10])
+    journal.walk_ins.add_numbers([7])
+    assert [journal.walk_ins.register(ASHA) for _ in range(4)] == [4, 7, 10, None]
     assert journal.tally().registrations == 3
-    assert journal.registrations(0.0)[0].attendee == ASHA
-    journal.settle_registration(4, State.SENT)
-    assert [r.ticket_id for r in journal.registrations(0.0)] == [7, 10]
+    assert journal.walk_ins.due(0.0)[0].attendee == ASHA
+    journal.walk_ins.settle(4, State.SENT)
+    assert [r.ticket_id for r in journal.walk_ins.due(0.0)] == [7, 10]
 
 
 def test_scans_wait_until_the_server_has_them(journal):
