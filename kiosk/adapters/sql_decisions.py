@@ -5,6 +5,8 @@ decision's id is the scan's, made before the first attempt, so that a retry afte
 finds the row that the attempt before it left.
 """
 
+import json
+import secrets
 import sqlite3
 from dataclasses import replace
 from uuid import UUID
@@ -39,14 +41,14 @@ _WIDTH = 7  # ticket columns before the decision's
 
 # The same reading of a stored status as `Status.of`: spaces and case do not matter.
 _WORD = "LOWER(TRIM(REPLACE(REPLACE(REPLACE(status, '\t', ' '), '\n', ' '), '\r', ' ')))"
-_OPEN = f"(status IS NULL OR {_WORD} NOT IN ('entered', 'entrydenied'))"
-_OPEN_OR_DENIED = f"(status IS NULL OR {_WORD} <> 'entered')"
+_USUAL = "status = 'not_entered'"  # asked first: the words below need not be made then
+_OPEN = f"({_USUAL} OR status IS NULL OR {_WORD} NOT IN ('entered', 'entrydenied'))"
+_OPEN_OR_DENIED = f"({_USUAL} OR status IS NULL OR {_WORD} <> 'entered')"
 
 _LOOKUP = (
     f"SELECT {TICKET_COLUMNS}, {_DECISION_COLUMNS} FROM tickets t"  # noqa: S608 - constants
     " LEFT JOIN kiosk_decisions d ON d.ticket_id = t.id WHERE t.id = ? ORDER BY d.seq"
 )
-_TICKET = f"SELECT {TICKET_COLUMNS} FROM tickets t WHERE t.id = ?"  # noqa: S608
 _NO_DECISION = (None,) * 7
 _COLUMNS = (
     "id, ticket_id, wanted, result, door, operator, reason, source, decided_at, offline,"
@@ -55,10 +57,16 @@ _COLUMNS = (
 _MARKS = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
 _INSERT = f"INSERT INTO kiosk_decisions ({_COLUMNS}) VALUES ({_MARKS})"  # noqa: S608
 _UPDATE = "UPDATE tickets SET status = ?, entry_time = ? "
-# @won is set by the UPDATE before it in the same packet. Not ROW_COUNT(): when the connection is
+# @won is set by the UPDATE before it in the same packet, to a number that no other attempt had, so
+# that what an attempt before it left there means nothing. Not ROW_COUNT(): when the connection is
 # cut while the packet runs, MariaDB goes on with the next statement and has forgotten the count,
-# so that the status was committed without its row.
-_INSERT_IF_WON = f"INSERT INTO kiosk_decisions ({_COLUMNS}) SELECT {_MARKS} FROM DUAL WHERE @won"  # noqa: S608
+# so that the status was committed without its row. The guest comes back as one column with the
+# row: a SELECT of its own, and each further column, cost a tenth of the decision.
+_GUEST = "t.name, t.mobile_number, t.university, t.event_registered_for"
+_INSERT_IF_WON = (
+    f"INSERT INTO kiosk_decisions ({_COLUMNS}) SELECT {_MARKS} FROM DUAL WHERE @won = ?"  # noqa: S608
+    f" RETURNING (SELECT JSON_ARRAY({_GUEST}) FROM tickets t WHERE t.id = ticket_id)"
+)
 
 TAKEN = (pymysql.err.IntegrityError, sqlite3.IntegrityError)
 _GUARD = 1644  # SIGNAL of a trigger that an administrator put on the predecessor's table
@@ -157,22 +165,22 @@ _Values = tuple[object, ...]
 def _on_server(
     session: Session, condition: str, change: _Values, row: _Values
 ) -> tuple[bool, list[Row]]:
-    if not session.is_mariadb or session.galera:
+    if not session.returns or session.galera:
         return _in_three(session, condition, change, row)
     # One packet: a door that vanishes in the middle cannot leave the ticket's row locked.
-    update = f"UPDATE tickets SET status = IF(@won := id, ?, status), entry_time = ? {condition}"  # noqa: S608
+    update = f"UPDATE tickets SET status = IF(@won := ?, ?, status), entry_time = ? {condition}"  # noqa: S608
+    attempt = secrets.randbits(62) + 1
     answers = session.packet(
         [
             ("START TRANSACTION", ()),
-            ("SET @won = 0", ()),
-            (update, change),
-            (_INSERT_IF_WON, row),
+            (update, (attempt, *change)),
+            (_INSERT_IF_WON, (*row, attempt)),
             ("COMMIT", ()),
-            (_TICKET, change[2:]),
         ]
     )
-    if answers[2][0] == 1:
-        return True, [(*found, *_NO_DECISION) for found in answers[5][1]]
+    if answers[1][0] == 1:
+        guest = json.loads(answers[2][1][0][0])
+        return True, [(row[1], *guest, *change[:1], None, *_NO_DECISION)]
     # Who won is asked only where somebody did: reading seven more columns costs as much as the
     # decision itself.
     return False, session.rows(_LOOKUP, change[2:])

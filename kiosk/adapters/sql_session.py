@@ -18,6 +18,9 @@ Row = tuple[Any, ...]
 Statement = str | ClauseElement
 
 
+_RETURNING_SINCE = (10, 5)
+
+
 class Driver(Protocol):
     """What sqlite3's and PyMySQL's connections have in common."""
 
@@ -49,6 +52,7 @@ class Session:
         self.galera = galera
         self.is_server = dialect.name == "mysql"
         self.is_mariadb = "mariadb" in version.lower()
+        self.returns = self.is_mariadb and _number(version) >= _RETURNING_SINCE
 
     def rows(self, statement: Statement, params: Sequence[object] = ()) -> list[Row]:
         """Run a question; statements in text have `?` where the parameters go."""
@@ -121,12 +125,17 @@ class Session:
         return str(compiled), [values[name] for name in compiled.positiontup or ()]
 
 
+def _number(version: str) -> tuple[int, ...]:
+    """Of "10.11.19-MariaDB", which some send as "5.5.5-10.11.19-MariaDB"."""
+    parts = version.removeprefix("5.5.5-").split("-", maxsplit=1)[0].split(".")
+    return tuple(int(part) for part in parts if part.isdecimal())
+
+
 def stored(moment: datetime, *, whole_seconds: bool = False) -> str:
     """UTC without a zone, as text: PyMySQL would drop the zone silently, SQLite keeps text."""
     moment = moment.astimezone(UTC).replace(tzinfo=None)
-    if whole_seconds:  # MariaDB truncates the rest and MySQL rounds it: not left to them
-        return moment.strftime("%Y-%m-%d %H:%M:%S")
-    return moment.strftime("%Y-%m-%d %H:%M:%S.%f")
+    # MariaDB truncates what is below a second and MySQL rounds it: not left to them.
+    return moment.isoformat(" ", "seconds" if whole_seconds else "microseconds")
 
 
 def moment(value: object) -> datetime | None:
