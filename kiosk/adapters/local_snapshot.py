@@ -7,43 +7,20 @@ it is thrown away and fetched again. It holds no mobile number, only its last th
 import contextlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
-from sqlite3 import Connection
 from types import ModuleType
 from uuid import UUID
 
-from kiosk.adapters.door_words import decision_in, micros, of_decision, packed, unpacked
-from kiosk.adapters.local_file import LocalFile, Row, erase
-from kiosk.adapters.local_search import COLUMNS, last_three, search_text, ticket_query
-from kiosk.domain.decision import Decided, Decision, Lookup
-from kiosk.domain.reconcile import joined, known, stood
+from kiosk.adapters.local_file import LocalFile, erase
+from kiosk.adapters.local_intake import drop, index_some, merge, take
+from kiosk.adapters.local_rows import PENDING, SCHEMA, SELECT, lookup_in, pending_of, put
+from kiosk.adapters.local_search import ticket_query
+from kiosk.domain.decision import Decision, Lookup
 from kiosk.domain.scan import folded
 from kiosk.domain.ticket import Counts, Cursor, Page, SortKey, Status, Ticket, TicketQuery
 from kiosk.services.faults import StoreTrouble, StoreUnavailable
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS tickets (
-    id INTEGER PRIMARY KEY, name TEXT NOT NULL, mobile TEXT NOT NULL, university TEXT NOT NULL,
-    event TEXT NOT NULL, status TEXT NOT NULL, at INTEGER NOT NULL, door TEXT NOT NULL,
-    operator TEXT NOT NULL, reason TEXT NOT NULL, text TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS tally (
-    event TEXT NOT NULL, status TEXT NOT NULL, n INTEGER NOT NULL,
-    PRIMARY KEY (event, status)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS pending (
-    id BLOB PRIMARY KEY, ticket_id INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS pending_ticket ON pending (ticket_id);
-CREATE TABLE IF NOT EXISTS heard (origin TEXT PRIMARY KEY, n INTEGER NOT NULL) WITHOUT ROWID;
-CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(
-    text, content = 'tickets', content_rowid = 'id', tokenize = 'trigram')
-"""
-_SELECT = f"SELECT {COLUMNS} FROM tickets WHERE id "  # noqa: S608 - constants
-_WRITE = f"INSERT OR REPLACE INTO tickets ({COLUMNS}, text) VALUES ({', '.join('?' * 11)})"  # noqa: S608
-_FORGET_WORDS = "INSERT INTO words (words, rowid, text) VALUES ('delete', ?, ?)"
-_UNDECIDED = -1
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CHUNK = 1000
 
 
@@ -83,7 +60,7 @@ class Snapshot:
     def _open(self) -> None:
         self._writer = LocalFile(self._path, self._key, "NORMAL", self._driver)
         with self._writer.transaction() as db:
-            for statement in _SCHEMA.split(";"):
+            for statement in SCHEMA.split(";"):
                 db.execute(statement)
             for name, value in (
                 ("server", self._server),
@@ -124,84 +101,35 @@ class Snapshot:
         changed = 0
         for start in range(0, len(rows), _CHUNK):
             with self._writer.transaction() as db:
-                changed += self._take(db, rows[start : start + _CHUNK])
+                changed += take(db, rows[start : start + _CHUNK])
         if mark != self.mark or (whole and not self.whole):
             with self._writer.transaction() as db:
-                _set(db, "mark", mark)
+                put(db, "mark", mark)
                 if whole:
-                    _set(db, "whole", "1")
+                    put(db, "whole", "1")
         return changed
 
     def put(self, lookup: Lookup) -> None:
         """Take one ticket as the server, or the desk on this laptop, has it."""
         with self._writer.transaction() as db:
-            self._take(db, [lookup])
+            take(db, [lookup])
 
     def drop(self, ticket_id: int) -> None:
         """The server does not have this ticket any more."""
         with self._writer.transaction() as db:
-            old = db.execute(_SELECT + "= ?", (ticket_id,)).fetchone()
-            if old is None:
-                return
-            if ticket_id <= int(_get(db, "indexed")):
-                db.execute(_FORGET_WORDS, (ticket_id, search_text(old)))
-            db.execute("DELETE FROM tickets WHERE id = ?", (ticket_id,))
-            _count(db, Counter({(old[4], old[5]): -1}))
-            _next(db, "revision")
-
-    def _take(self, db: Connection, rows: Sequence[Lookup], *, known_there: bool = True) -> int:
-        numbers = [row.ticket.id for row in rows]
-        marks = f"IN ({', '.join('?' * len(numbers))})"
-        old: dict[int, Row] = {r[0]: r for r in db.execute(_SELECT + marks, numbers)}
-        pending = _pending(db, marks, numbers)
-        indexed = int(_get(db, "indexed"))
-        tally: Counter[tuple[str, str]] = Counter()
-        written: list[Row] = []
-        for lookup in rows:
-            new = _row(lookup, pending.get(lookup.ticket.id, ()))
-            before = old.get(new[0])
-            if new == before:
-                continue
-            text = search_text(new)
-            written.append((*new, text))
-            old[new[0]] = new
-            tally[(new[4], new[5])] += 1
-            if before is not None:
-                tally[(before[4], before[5])] -= 1
-            if new[0] <= indexed:
-                _index(db, new[0], search_text(before) if before else "", text)
-        if written:
-            db.executemany(_WRITE, written)
-            _count(db, tally)
-            _next(db, "revision")
-        for lookup in rows if known_there else ():
-            there = lookup.decided.status if lookup.decided else lookup.ticket.status
-            for decision in pending.get(lookup.ticket.id, ()):
-                if there in {Status.ENTERED, decision.wanted.status}:
-                    db.execute("DELETE FROM pending WHERE id = ?", (decision.id.bytes,))
-        return len(written)
+            drop(db, ticket_id)
 
     def index_some(self, rows: int = 20_000) -> bool:
         """Make the next tickets findable by a part of a word; whether more are left."""
         with self._writer.transaction() as db:
-            start = int(_get(db, "indexed"))
-            span = "FROM tickets WHERE id > ? ORDER BY id LIMIT ?"
-            edge = f"SELECT max(id) FROM (SELECT id {span})"  # noqa: S608
-            last = db.execute(edge, (start, rows)).fetchone()[0]
-            if last is None:
-                return False
-            db.execute(f"INSERT INTO words (rowid, text) SELECT id, text {span}", (start, rows))
-            _set(db, "indexed", str(last))
-            return bool(
-                db.execute("SELECT 1 FROM tickets WHERE id > ? LIMIT 1", (last,)).fetchone()
-            )
+            return index_some(db, rows)
 
     # ---- what the server does not know yet
 
     def note(self, decisions: Iterable[Decision]) -> None:
         """Merge in decisions that were carried out, here or at a peer, and that may be unsent."""
         with self._writer.transaction() as db:
-            self._merge(db, decisions)
+            merge(db, decisions)
 
     def heard(self, origin: str) -> int:
         """Up to which number a peer's decisions are all here."""
@@ -211,20 +139,8 @@ class Snapshot:
     def hear(self, origin: str, upto: int, decisions: Sequence[Decision]) -> None:
         """Merge in a peer's decisions, and note that all up to a number are here."""
         with self._writer.transaction() as db:
-            self._merge(db, decisions)
+            merge(db, decisions)
             db.execute("INSERT OR REPLACE INTO heard VALUES (?, ?)", (origin, upto))
-
-    def _merge(self, db: Connection, decisions: Iterable[Decision]) -> None:
-        for decision in decisions:
-            fresh = db.execute(
-                "INSERT OR IGNORE INTO pending VALUES (?, ?, ?)",
-                (decision.id.bytes, decision.ticket_id, packed(of_decision(decision))),
-            ).rowcount
-            row = db.execute(_SELECT + "= ?", (decision.ticket_id,)).fetchone()
-            if fresh:
-                _next(db, "notes")
-            if fresh and row is not None:
-                self._take(db, [_lookup(row)], known_there=False)
 
     def settled(self, ids: Iterable[UUID]) -> None:
         """The server has these decisions; what it says about their tickets counts from now on."""
@@ -234,22 +150,22 @@ class Snapshot:
     def pending(self, ticket_ids: Sequence[int]) -> dict[int, list[Decision]]:
         """Decisions about these tickets that the server may not know."""
         marks = f"IN ({', '.join('?' * len(ticket_ids))})"
-        found = self._reader.rows(_PENDING + marks, ticket_ids)
-        return _by_ticket(found)
+        found = self._reader.rows(PENDING + marks, ticket_ids)
+        return pending_of(found)
 
     # ---- questions
 
     def find(self, ticket_id: int) -> Lookup | None:
         """One ticket as this laptop knows it; None where it is not in the copy."""
-        found = self._reader.rows(_SELECT + "= ?", (ticket_id,))
-        return _lookup(found[0]) if found else None
+        found = self._reader.rows(SELECT + "= ?", (ticket_id,))
+        return lookup_in(found[0]) if found else None
 
     def page(self, query: TicketQuery) -> Page:
         """One page of the copy."""
         top = self._reader.value("SELECT max(id) FROM tickets")
         complete = int(self._meta("indexed")) >= (top if isinstance(top, int) else 0)
         sql, parameters = ticket_query(query, self._names(), words=complete)
-        found = [_lookup(row).ticket for row in self._reader.rows(sql, parameters)]
+        found = [lookup_in(row).ticket for row in self._reader.rows(sql, parameters)]
         rows = tuple(found[: query.limit])
         if len(found) <= query.limit:
             return Page(rows)
@@ -294,78 +210,6 @@ class Snapshot:
     def _meta(self, name: str) -> str:
         file = getattr(self, "_reader", self._writer)
         return str(file.value("SELECT value FROM meta WHERE name = ?", (name,)))
-
-
-_PENDING = "SELECT ticket_id, body FROM pending WHERE ticket_id "
-
-
-def _pending(db: Connection, marks: str, numbers: Sequence[int]) -> dict[int, list[Decision]]:
-    return _by_ticket(db.execute(_PENDING + marks, numbers).fetchall())
-
-
-def _by_ticket(rows: Iterable[Row]) -> dict[int, list[Decision]]:
-    found: dict[int, list[Decision]] = {}
-    for number, body in rows:
-        found.setdefault(number, []).append(decision_in(unpacked(body)))
-    return found
-
-
-def _row(lookup: Lookup, pending: Iterable[Decision]) -> Row:
-    ticket, decided = lookup.ticket, lookup.decided
-    if decided is None and ticket.status is not Status.NOT_ENTERED:
-        decided = Decided(ticket.status, ticket.entry_time)
-    for decision in pending:
-        decided = joined(decided, stood(decision))
-    what = decided or Decided(Status.NOT_ENTERED)
-    return (
-        ticket.id,
-        ticket.name,
-        last_three(ticket.mobile_number),
-        ticket.university,
-        ticket.event,
-        what.status.value,
-        _UNDECIDED if what.at is None else micros(what.at),
-        what.door,
-        what.operator,
-        what.reason,
-    )
-
-
-def _lookup(row: Row) -> Lookup:
-    number, name, mobile, university, event, status, at, door, operator, reason = row[:10]
-    ticket = Ticket(number, name, mobile, university, event)
-    moment = None if at == _UNDECIDED else _EPOCH + timedelta(microseconds=at)
-    decided = Decided(Status(status), moment, door, operator, reason)
-    return replace(known(ticket, decided, live=False))
-
-
-def _index(db: Connection, number: int, before: str, text: str) -> None:
-    if before == text:
-        return
-    if before:
-        db.execute(_FORGET_WORDS, (number, before))
-    db.execute("INSERT INTO words (rowid, text) VALUES (?, ?)", (number, text))
-
-
-def _count(db: Connection, tally: Counter[tuple[str, str]]) -> None:
-    db.executemany(
-        "INSERT INTO tally VALUES (?, ?, ?)"
-        " ON CONFLICT (event, status) DO UPDATE SET n = n + excluded.n",
-        [(event, status, n) for (event, status), n in tally.items() if n],
-    )
-    db.execute("DELETE FROM tally WHERE n <= 0")
-
-
-def _get(db: Connection, name: str) -> str:
-    return str(db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()[0])
-
-
-def _set(db: Connection, name: str, value: str) -> None:
-    db.execute("UPDATE meta SET value = ? WHERE name = ?", (value, name))
-
-
-def _next(db: Connection, name: str) -> None:
-    db.execute("UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE name = ?", (name,))
 
 
 def _sort_value(ticket: Ticket, sort: SortKey) -> str | int | datetime | None:

@@ -1,0 +1,123 @@
+"""Writing into the laptop's copy: what the server sent, and what it does not know yet."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from sqlite3 import Connection
+
+from kiosk.adapters.door_words import of_decision, packed
+from kiosk.adapters.local_file import Row
+from kiosk.adapters.local_rows import (
+    PENDING,
+    SELECT,
+    count_on,
+    get,
+    lookup_in,
+    pending_of,
+    put,
+    row_of,
+)
+from kiosk.adapters.local_search import COLUMNS, search_text
+from kiosk.domain.decision import Decision, Lookup
+from kiosk.domain.ticket import Status
+
+_WRITE = f"INSERT OR REPLACE INTO tickets ({COLUMNS}, text) VALUES ({', '.join('?' * 11)})"  # noqa: S608
+_FORGET_WORDS = "INSERT INTO words (words, rowid, text) VALUES ('delete', ?, ?)"
+
+
+def take(db: Connection, rows: Sequence[Lookup], *, known_there: bool = True) -> int:
+    """Take tickets as the server has them, or the desk on this laptop.
+
+    Args:
+        db: in a write transaction.
+        rows: of a ticket that comes twice the later row counts.
+        known_there: whether they come from the server, so that what it has is not pending.
+
+    Returns:
+        How many are new or changed.
+    """
+    numbers = [row.ticket.id for row in rows]
+    marks = f"IN ({', '.join('?' * len(numbers))})"
+    old: dict[int, Row] = {r[0]: r for r in db.execute(SELECT + marks, numbers)}
+    pending = pending_of(db.execute(PENDING + marks, numbers))
+    indexed = int(get(db, "indexed"))
+    tally: Counter[tuple[str, str]] = Counter()
+    written: list[Row] = []
+    for lookup in rows:
+        new = row_of(lookup, pending.get(lookup.ticket.id, ()))
+        before = old.get(new[0])
+        if new == before:
+            continue
+        text = search_text(new)
+        written.append((*new, text))
+        old[new[0]] = new
+        tally[(new[4], new[5])] += 1
+        if before is not None:
+            tally[(before[4], before[5])] -= 1
+        if new[0] <= indexed:
+            _index(db, new[0], search_text(before) if before else "", text)
+    if written:
+        db.executemany(_WRITE, written)
+        _count(db, tally)
+        count_on(db, "revision")
+    for lookup in rows if known_there else ():
+        there = lookup.decided.status if lookup.decided else lookup.ticket.status
+        for decision in pending.get(lookup.ticket.id, ()):
+            if there in {Status.ENTERED, decision.wanted.status}:
+                db.execute("DELETE FROM pending WHERE id = ?", (decision.id.bytes,))
+    return len(written)
+
+
+def drop(db: Connection, ticket_id: int) -> None:
+    """The server does not have this ticket any more."""
+    old = db.execute(SELECT + "= ?", (ticket_id,)).fetchone()
+    if old is None:
+        return
+    if ticket_id <= int(get(db, "indexed")):
+        db.execute(_FORGET_WORDS, (ticket_id, search_text(old)))
+    db.execute("DELETE FROM tickets WHERE id = ?", (ticket_id,))
+    _count(db, Counter({(old[4], old[5]): -1}))
+    count_on(db, "revision")
+
+
+def index_some(db: Connection, rows: int) -> bool:
+    """Make the next tickets findable by a part of a word; whether more are left."""
+    start = int(get(db, "indexed"))
+    span = "FROM tickets WHERE id > ? ORDER BY id LIMIT ?"
+    edge = f"SELECT max(id) FROM (SELECT id {span})"  # noqa: S608
+    last = db.execute(edge, (start, rows)).fetchone()[0]
+    if last is None:
+        return False
+    db.execute(f"INSERT INTO words (rowid, text) SELECT id, text {span}", (start, rows))
+    put(db, "indexed", str(last))
+    return bool(db.execute("SELECT 1 FROM tickets WHERE id > ? LIMIT 1", (last,)).fetchone())
+
+
+def merge(db: Connection, decisions: Iterable[Decision]) -> None:
+    """Merge in decisions that the server may lack; known ones change nothing."""
+    for decision in decisions:
+        fresh = db.execute(
+            "INSERT OR IGNORE INTO pending VALUES (?, ?, ?)",
+            (decision.id.bytes, decision.ticket_id, packed(of_decision(decision))),
+        ).rowcount
+        row = db.execute(SELECT + "= ?", (decision.ticket_id,)).fetchone()
+        if fresh:
+            count_on(db, "notes")
+        if fresh and row is not None:
+            take(db, [lookup_in(row)], known_there=False)
+
+
+def _index(db: Connection, number: int, before: str, text: str) -> None:
+    if before == text:
+        return
+    if before:
+        db.execute(_FORGET_WORDS, (number, before))
+    db.execute("INSERT INTO words (rowid, text) VALUES (?, ?)", (number, text))
+
+
+def _count(db: Connection, tally: Counter[tuple[str, str]]) -> None:
+    db.executemany(
+        "INSERT INTO tally VALUES (?, ?, ?)"
+        " ON CONFLICT (event, status) DO UPDATE SET n = n + excluded.n",
+        [(event, status, n) for (event, status), n in tally.items() if n],
+    )
+    db.execute("DELETE FROM tally WHERE n <= 0")
