@@ -109,6 +109,13 @@ class Line:
         self._answered()
         return answer
 
+    def either(self, work: Callable[[RemoteStore], T], here: Callable[[], T], patience: float) -> T:
+        """The server's answer where it comes in time, else what this laptop knows."""
+        if self.online:
+            with contextlib.suppress(StoreUnavailable):
+                return self.ask(work, patience)
+        return here()
+
     def close(self, patience: float) -> None:
         """Let go of the server; waits at most so long."""
         with contextlib.suppress(TooLate, StoreUnavailable):
