@@ -42,12 +42,12 @@ def ticket_columns() -> tuple[Column, ...]:
         return QCoreApplication.translate("TicketColumns", text)
 
     return (
-        Column(SortKey.ID, tr("Number"), "100 000", 0, lambda t: str(t.id), lambda t: t.id),
+        Column(SortKey.ID, tr("No."), "10 000", 0, lambda t: str(t.id), lambda t: t.id),
         Column(
             SortKey.NAME,
             tr("Name"),
             "Meera Krishnan",
-            4,
+            2,
             lambda t: t.name,
             lambda t: folded(t.name),
         ),
@@ -63,7 +63,7 @@ def ticket_columns() -> tuple[Column, ...]:
             SortKey.UNIVERSITY,
             tr("University"),
             "University",
-            3,
+            4,
             lambda t: t.university,
             lambda t: folded(t.university),
         ),
@@ -71,14 +71,14 @@ def ticket_columns() -> tuple[Column, ...]:
             SortKey.EVENT,
             tr("Event"),
             "Spring Ba",
-            3,
+            4,
             lambda t: t.event,
             lambda t: folded(t.event),
         ),
         Column(
             SortKey.STATUS,
             tr("Status"),
-            f"✓   {status_word(Status.NOT_ENTERED)}",
+            f"✓ {status_word(Status.NOT_ENTERED)}",
             0,
             lambda t: status_word(t.status),
             lambda t: t.status.value,

@@ -26,7 +26,7 @@ from kiosk.ui.ticket_table_model import TicketTableModel
 PICK_MS = 120
 """A pause after selecting before the ticket's QR is made: not for every row passed by."""
 
-DETAILS_PX = 344
+DETAILS_PX = 304
 
 
 class TicketsTab(QWidget):

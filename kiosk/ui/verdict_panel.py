@@ -12,17 +12,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from kiosk.ui.big_text import BigText, shortened
+from kiosk.ui.big_text import BigText, broken, shortened
 from kiosk.ui.icons import IconView
 from kiosk.ui.presentation import Presentation, present_waiting
 from kiosk.ui.theme import Theme, mark
 
 _JOINT = "  ·  "
 _SMALLEST_DETAILS = 0.75
+_DETAIL_LINES = 2
+_TWO_LINES = (2.0, 1.8, 1.6, 1.4, 1.0)
+"""How many widths two lines may hold: each ends with a word, so it is seldom two."""
 
 
 class VerdictPanel(QFrame):
-    """Icon, word, guest, one line of details, one line that proves or instructs.
+    """Icon, word, guest, details on one line or two, one line that proves or instructs.
 
     Args:
         theme: gives sizes and the folder of icons.
@@ -39,7 +42,7 @@ class VerdictPanel(QFrame):
         self._icon = IconView(theme.resources / "icons", "", self)
         self._word = self._line("word", 1, 0.6)
         self._guest = self._line("guest", 2, 34 / 58, Qt.AlignmentFlag.AlignBottom)
-        self._details = self._line("details", 1, _SMALLEST_DETAILS, Qt.AlignmentFlag.AlignVCenter)
+        self._details = self._line("details", _DETAIL_LINES, _SMALLEST_DETAILS, compact=True)
         self._proof = self._line("proof", 2, 0.75, Qt.AlignmentFlag.AlignBottom, compact=True)
         self._mark = self._line("mark", 1, 0.8)
         self._override = QPushButton(self.tr("Second look   O"), self)
@@ -58,10 +61,12 @@ class VerdictPanel(QFrame):
         top.addWidget(self._override, 0, Qt.AlignmentFlag.AlignTop)
         self._column.addLayout(top)
         self._gap = QSpacerItem(0, 0, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self._small_gap = QSpacerItem(0, 0, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self._column.addItem(self._gap)
         self._column.addWidget(self._word)
         self._column.addStretch(1)
         self._column.addWidget(self._guest)
+        self._column.addItem(self._small_gap)
         self._column.addWidget(self._details)
         self._column.addStretch(2)
         self._column.addWidget(self._mark)
@@ -109,9 +114,13 @@ class VerdictPanel(QFrame):
         details = self._details
         smallest = QFont(details.font())
         smallest.setPixelSize(max(6, round(smallest.pixelSize() * _SMALLEST_DETAILS)))
-        parts = list(self._shown.details)
-        # Cut for the smallest letters: what fits whole in smaller ones is not cut at all.
-        details.set_text(shortened(parts, _JOINT, smallest, details.width()))
+        # In the smallest letters: what fits whole in them is not cut at all.
+        parts, width = list(self._shown.details), details.width()
+        for share in _TWO_LINES:
+            whole = shortened(parts, _JOINT, smallest, share * width)
+            if len(broken(whole, smallest, width)) <= _DETAIL_LINES:
+                break
+        details.set_text(whole)
         details.setToolTip(_plain(_JOINT.join(self._shown.details)))
         self._guest.setToolTip(_plain(self._shown.guest))
 
@@ -137,9 +146,10 @@ class VerdictPanel(QFrame):
         self._column.setSpacing(0)
         self._icon.set_side(px(110))
         self._gap.changeSize(0, px(10), QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self._small_gap.changeSize(0, px(6), QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self._word.setFixedHeight(px(64))
         self._guest.setFixedHeight(px(146))
-        self._details.setFixedHeight(px(42))
+        self._details.setFixedHeight(px(58))
         self._mark.setFixedHeight(px(24))
         self._proof.setFixedHeight(px(58))
         self._set_details()

@@ -88,7 +88,7 @@ def test_every_field_has_a_column(table):
     assert shown[6].startswith(f"{local.day} Nov")
     assert shown[6].endswith(f"{local:%H:%M}")
     assert titles == [
-        "Number",
+        "No.",
         "Name",
         "Mobile number",
         "University",

@@ -111,6 +111,29 @@ def test_details_are_made_smaller_before_they_are_cut(qtbot):
     assert 18 <= font.pixelSize() <= 24
 
 
+def test_details_take_a_second_line_before_they_are_cut(qtbot):
+    panel, _theme = panel_of(qtbot)
+    university, event = (
+        "National Institute of Technology Tiruchirappalli",
+        "Spring Ball of Students",
+    )
+    panel.show_presentation(shown(Ticket(2, "Al", "", university, event)))
+    font, lines = panel._details.fitting()
+    assert len(lines) == 2
+    assert "…" not in "".join(lines)
+    assert " ".join(lines).endswith("ticket 2")
+    assert QFontMetricsF(font).height() * 2 <= panel._details.height()
+
+
+@pytest.mark.parametrize("word", ["U" * 255, "Uni " * 63, "विश्वविद्यालय " * 18, "🎓" * 120])
+def test_however_long_they_are_the_details_end_with_the_ticket_number(qtbot, word):
+    panel, _theme = panel_of(qtbot)
+    panel.show_presentation(shown(Ticket(1481, "Al", "", word, word)))
+    lines = panel._details.fitting()[1]
+    assert len(lines) <= 2
+    assert " ".join(lines).endswith("ticket 1481")
+
+
 def test_an_arabic_university_does_not_turn_the_line_round(qtbot):
     panel, _theme = panel_of(qtbot)
     panel.show_presentation(shown(Ticket(8, "Al", "", "جامعة القاهرة", "Ball")))
