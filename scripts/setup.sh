@@ -45,8 +45,10 @@ missing_libraries() {
         esac
     done
     # Without a font Qt draws boxes; Noto brings the scripts of guests' names.
-    [ -d /usr/share/fonts/truetype/dejavu ] || printf 'fonts-dejavu-core '
-    [ -d /usr/share/fonts/truetype/noto ] || printf 'fonts-noto-core '
+    local fonts=${KIOSK_FONTS:-/usr/share/fonts/truetype}
+    [ -d "$fonts/dejavu" ] || printf 'fonts-dejavu-core '
+    # The folder alone says nothing: fonts-noto-mono, which comes with a desktop, makes it too.
+    [ -e "$fonts/noto/NotoSansDevanagari-Regular.ttf" ] || printf 'fonts-noto-core '
 }
 
 missing_programs() {  # program:package …

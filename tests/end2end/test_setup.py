@@ -81,6 +81,23 @@ def test_setup_without_a_python_says_so(checkout, tmp_path):
     assert "Python 3.11 to 3.14 is needed" in done.stderr
 
 
+def test_a_font_of_another_noto_package_is_not_the_fonts_of_guests_names(tmp_path):
+    (tmp_path / "dejavu").mkdir()
+    (tmp_path / "noto").mkdir()
+    (tmp_path / "noto" / "NotoMono-Regular.ttf").touch()  # fonts-noto-mono
+    script = "eval \"$(sed -n '/^libraries=/,/^}/p' scripts/setup.sh)\"; missing_libraries"
+
+    def missing():
+        return subprocess.run(
+            ["bash", "-c", script], cwd=ROOT, capture_output=True, text=True, check=True,
+            env={**os.environ, "KIOSK_FONTS": str(tmp_path)},
+        ).stdout.split()  # fmt: skip
+
+    assert "fonts-noto-core" in missing()
+    (tmp_path / "noto" / "NotoSansDevanagari-Regular.ttf").touch()
+    assert "fonts-noto-core" not in missing()
+
+
 def test_constraints_pin_everything_and_name_no_host():
     lines = (ROOT / "constraints.txt").read_text("utf-8").splitlines()
     pins = [line for line in lines if line and not line.startswith("#")]
