@@ -1,28 +1,13 @@
-"""What goes between the laptop and the server behind the operator's back: changes in, news out.
-
-Nothing that a person decided is ever deleted here. What the server refuses is kept and shown; what
-it took is sent again after each of its absences, because a server that was restored from a copy,
-or that crashed, may have lost what it acknowledged.
-"""
-
-import contextlib
-import threading
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import timedelta
-from uuid import UUID
+"""The rounds between laptop and server behind the operator's back: changes in, news out."""
 
 from kiosk.adapters.door_line import Line
-from kiosk.adapters.door_words import micros
-from kiosk.adapters.local_entries import Entry, Settlement, Shown, State
+from kiosk.adapters.door_upload import LOAD_PATIENCE, SMALLEST, Pace, Upload
 from kiosk.adapters.local_journal import Journal
 from kiosk.adapters.local_snapshot import Snapshot
-from kiosk.adapters.local_walk_ins import Registration
-from kiosk.domain.decision import AlreadyDecided, Conflict, NoSuchTicket, Outcome, Recorded
+from kiosk.domain.decision import Conflict
 from kiosk.services.faults import StoreTrouble, StoreUnavailable
 from kiosk.services.ports import Clock
-from kiosk.services.syncing import BATCH, Backoff
+from kiosk.services.syncing import Backoff
 
 BEAT = 0.5
 """Seconds between two questions about changes while the server is there."""
@@ -30,30 +15,12 @@ SEARCH = 2.0
 """Seconds between two heartbeats while it is away."""
 PATIENCE = 1.4
 """Seconds to wait for a heartbeat or a poll, so that it is shown as away 2 s after it is."""
-LOAD_PATIENCE = 4.0
-"""Seconds to wait for a batch of decisions or a full page of tickets."""
 PAGE = 5000
 """Tickets in one question: a million took 2 MiB of memory so (measured)."""
-VERIFIED = timedelta(hours=12)
 _SECOND_LOOK = 0.25
-_SMALLEST = 50
 _FETCH_WHILE_SENDING = 3.0
-_STUCK_SECONDS = 60.0
 _WHOLE_AGAIN_SECONDS = 30.0
 _CONFLICTS_SECONDS = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """The clocks by which rounds are paced.
-
-    Attributes:
-        steady: seconds on a clock that only goes forward.
-        wall: seconds since the epoch.
-    """
-
-    steady: Callable[[], float] = time.monotonic
-    wall: Callable[[], float] = time.time
 
 
 class Courier:
@@ -67,6 +34,11 @@ class Courier:
         backoff: how long to wait after a failed upload.
         lease: how many ticket numbers to keep for walk-ins; 0 for none.
         pace: the clocks.
+
+    Attributes:
+        upload: what goes up.
+        indexing: whether parts of words are still to be made findable.
+        conflicts: as the server listed them last.
     """
 
     def __init__(
@@ -82,30 +54,14 @@ class Courier:
         self._line = line
         self._journal = journal
         self._snapshot = snapshot
-        self._clock = clock
-        self._backoff = backoff
         self._lease = lease
         self._pace = pace or Pace()
-        self._in_hand: set[UUID] = set()
-        self._hand_lock = threading.Lock()
+        self.upload = Upload(line, journal, snapshot, clock, backoff, self._pace)
         self._page = PAGE
-        self._batch = BATCH
-        self._upload_from = self._fetch_from = self._whole_from = self._conflicts_from = 0.0
-        self._verified_after: int | None = None
+        self._fetch_from = self._whole_from = self._conflicts_from = 0.0
         self._returns = 0
         self.indexing = True
         self.conflicts: tuple[Conflict, ...] = ()
-
-    @contextlib.contextmanager
-    def in_hand(self, decision_id: UUID) -> Iterator[None]:
-        """While somebody else sends this decision, leave it alone."""
-        with self._hand_lock:
-            self._in_hand.add(decision_id)
-        try:
-            yield
-        finally:
-            with self._hand_lock:
-                self._in_hand.discard(decision_id)
 
     def round(self) -> float:
         """Do what there is to do now; seconds until the next round, 0 where more is waiting."""
@@ -126,26 +82,18 @@ class Courier:
     def _serve(self) -> bool:
         if self._returns != self._line.returns:
             self._returns = self._line.returns
-            self._verified_after = 0
-            self._upload_from = self._fetch_from = 0.0
-            self._backoff.worked()
-            self._register(self._journal.walk_ins.all())
-        more = self._pace.steady() >= self._upload_from and self._send()
+            self._fetch_from = 0.0
+            self.upload.come_home()
+        more = self.upload.send()
+        if self.upload.sent:
+            self.upload.sent = False
+            self._conflicts_from = 0.0  # asked for when everything is sent
         # While decisions go up, their tickets come down again: now and then is often enough.
         if self._pace.steady() >= self._fetch_from + (_FETCH_WHILE_SENDING if more else 0.0):
             more |= self._fetch()
         if not more:
             self._lease_numbers()
             self._learn_conflicts()
-        return more
-
-    def _send(self) -> bool:
-        try:
-            more = self._upload() | self._verify() | self._send_scans()
-        except StoreUnavailable:
-            self._upload_from = self._pace.steady() + self._backoff.failed()
-            raise
-        self._backoff.worked()
         return more
 
     # ---- from the server
@@ -164,7 +112,7 @@ class Courier:
             )
         except StoreUnavailable as fault:
             if fault.trouble is StoreTrouble.TIMEOUT:  # a thin line: ask for less at a time
-                self._page = max(_SMALLEST, limit // 2)
+                self._page = max(SMALLEST, limit // 2)
             raise
         self._page = min(PAGE, limit * 2)
         done = len(rows) < limit
@@ -186,120 +134,6 @@ class Courier:
         self.conflicts = tuple(self._line.ask(lambda remote: remote.conflicts(), PATIENCE))
         self._conflicts_from = self._pace.steady() + _CONFLICTS_SECONDS
 
-    # ---- to the server
-
-    def _upload(self) -> bool:
-        now = self._pace.wall()
-        self._register(self._journal.walk_ins.due(now))
-        waiting = self._journal.waiting(self._batch)
-        batch, untold = self._next(waiting)
-        if untold is not None:
-            self._send_untold(untold)
-            return True
-        if not batch:
-            batch = self._journal.stuck(due=now, limit=self._batch)
-        if not batch:
-            return False
-        try:
-            self._journal.settle(self._sent(batch, now))
-        except StoreUnavailable as fault:
-            if fault.trouble is StoreTrouble.TIMEOUT:
-                self._batch = max(_SMALLEST, self._batch // 2)
-            raise
-        self._batch = min(BATCH, self._batch * 2)
-        self._conflicts_from = 0.0  # asked for when everything is sent
-        return True
-
-    def _next(self, waiting: Sequence[Entry]) -> tuple[list[Entry], Entry | None]:
-        """The next decisions that may go together, or one whose operator was told nothing.
-
-        Of one ticket only one goes in a batch: within a batch the server goes by the time of the
-        decision, and a laptop's clock may have been set back between two presses.
-        """
-        with self._hand_lock:
-            in_hand = set(self._in_hand)
-        batch: list[Entry] = []
-        tickets: set[int] = set()
-        for entry in waiting:
-            if entry.decision.id in in_hand:
-                continue
-            if entry.shown is Shown.NOTHING:
-                return (batch, None) if batch else ([], entry)
-            if entry.decision.ticket_id in tickets:
-                break
-            tickets.add(entry.decision.ticket_id)
-            batch.append(entry)
-        return batch, None
-
-    def _send_untold(self, entry: Entry) -> None:
-        """Send what was pressed just before the program died: nobody was let in on it yet."""
-        outcome = self._line.ask(lambda remote: remote.record(entry.decision), LOAD_PATIENCE)
-        match outcome:
-            case Recorded():
-                self._snapshot.note([entry.decision])
-                self._journal.answered(entry.decision, Shown.RECORDED)
-            case AlreadyDecided():
-                self._journal.answered(entry.decision, Shown.ALREADY)
-            case NoSuchTicket():
-                self._journal.answered(entry.decision, Shown.MISSING)
-
-    def _sent(self, entries: Sequence[Entry], now: float) -> list[Settlement]:
-        decisions = [replace(entry.decision, offline=True) for entry in entries]
-        try:
-            answers = self._line.ask(lambda remote: remote.record_batch(decisions), LOAD_PATIENCE)
-        except StoreUnavailable:
-            raise
-        except Exception:  # noqa: BLE001 - whatever one row does, the others must get through
-            if len(entries) == 1:
-                why = "The server cannot take this decision. Show it to the administrator."
-                return [Settlement(entries[0].decision.id, State.STUCK, why, now + _STUCK_SECONDS)]
-            half = len(entries) // 2
-            return self._sent(entries[:half], now) + self._sent(entries[half:], now)
-        return [_settled(e, a, now) for e, a in zip(entries, answers, strict=True)]
-
-    def _verify(self) -> bool:
-        """Send again what the server took in the last hours; what it still has, it leaves be."""
-        after = self._verified_after
-        if after is None:
-            return False
-        since = micros(self._clock.now() - VERIFIED)
-        entries = self._journal.carried_out(since, after, self._batch)
-        if not entries:
-            self._verified_after = None
-            return False
-        self._sent(entries, 0.0)
-        self._conflicts_from = 0.0
-        self._verified_after = entries[-1].seq
-        return True
-
-    def _register(self, registrations: Iterable[Registration]) -> None:
-        for walk_in in registrations:
-            number, attendee = walk_in.ticket_id, walk_in.attendee
-            state, why, due = State.SENT, "", 0.0
-            try:
-                taken = self._line.ask(
-                    lambda remote, n=number, a=attendee: remote.register_as(n, a),  # type: ignore[misc]
-                    LOAD_PATIENCE,
-                )
-                if taken is None:
-                    state, why = State.STUCK, _taken(number)
-            except StoreUnavailable as fault:
-                if fault.trouble is not StoreTrouble.UNSTORABLE:
-                    raise
-                state, why = State.STUCK, fault.sentence
-            if state is State.STUCK:
-                due = self._pace.wall() + _STUCK_SECONDS
-            if (state, why) != (walk_in.state, walk_in.why) or due:
-                self._journal.walk_ins.settle(number, state, why, due)
-
-    def _send_scans(self) -> bool:
-        entries = self._journal.scans(self._batch)
-        if not entries:
-            return False
-        self._line.ask(lambda remote: remote.log_scans_batch(entries), LOAD_PATIENCE)
-        self._journal.drop_scans(entries)
-        return len(entries) == self._batch
-
     def _lease_numbers(self) -> None:
         if not self._lease:
             return
@@ -312,22 +146,3 @@ class Courier:
                     self._lease = 0
                 raise
             self._journal.walk_ins.add_numbers(numbers)
-
-
-def _settled(entry: Entry, answer: Outcome | StoreUnavailable, now: float) -> Settlement:
-    number = entry.decision.id
-    match answer:
-        case StoreUnavailable():
-            return Settlement(number, State.STUCK, answer.sentence, now + _STUCK_SECONDS)
-        case NoSuchTicket():
-            why = f"The server has no ticket {answer.ticket_id}. It may have been deleted there."
-            return Settlement(number, State.STUCK, why, now + _STUCK_SECONDS)
-        case _:  # also a lost one is at the server now, as a conflict that it shows
-            return Settlement(number, State.SENT)
-
-
-def _taken(number: int) -> str:
-    return (
-        f"Ticket number {number} belongs to somebody else at the server. Register the guest anew "
-        "and hand over the new ticket."
-    )

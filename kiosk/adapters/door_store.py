@@ -9,13 +9,14 @@ from dataclasses import replace
 from typing import Protocol
 
 from kiosk.adapters.door_carry import Carried
-from kiosk.adapters.door_courier import Courier, Pace
+from kiosk.adapters.door_courier import Courier
 from kiosk.adapters.door_decisions import SERVER_ONLY_SECONDS, Decisions
 from kiosk.adapters.door_lane import Lane, ThreadLane
 from kiosk.adapters.door_line import Line
 from kiosk.adapters.door_registrations import Registrations
 from kiosk.adapters.door_rounds import Rounds
 from kiosk.adapters.door_table import Table
+from kiosk.adapters.door_upload import Pace
 from kiosk.adapters.local_entries import Shown, Tally
 from kiosk.adapters.local_journal import Journal
 from kiosk.adapters.local_snapshot import Snapshot
@@ -91,7 +92,7 @@ class DoorStore:
             journal,
             snapshot,
             patience_s,
-            self._courier.in_hand,
+            self._courier.upload.in_hand,
             self._announce,
             self._kept,
         )

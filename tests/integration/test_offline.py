@@ -9,9 +9,9 @@ from uuid import uuid4
 import pytest
 from support.flaky_remote import FlakyRemote
 
-from kiosk.adapters.door_courier import Pace
 from kiosk.adapters.door_lane import DirectLane
 from kiosk.adapters.door_store import DoorStore
+from kiosk.adapters.door_upload import Pace
 from kiosk.adapters.local_entries import Shown, State
 from kiosk.adapters.local_journal import Journal
 from kiosk.adapters.local_snapshot import Snapshot
