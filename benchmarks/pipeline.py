@@ -300,6 +300,7 @@ def primary(count=40):
     import cv2
     from pyzbar import pyzbar
 
+    from kiosk.adapters.readers.cascade import looked_for
     from kiosk.adapters.readers.zxing_engine import ZxingEngine
     from kiosk.adapters.stage import empty
 
@@ -307,8 +308,9 @@ def primary(count=40):
     ours, theirs = [], []
     for number in range(count):
         gray = cv2.cvtColor(empty(number), cv2.COLOR_BGR2GRAY)
+        downscale, invert = looked_for(1 + number)
         began = time.thread_time()
-        zxing.read(gray, "", downscale=True, invert=number % 3 == 1, errors=True)
+        zxing.read(gray, "", downscale=downscale, invert=invert, errors=True)
         middle = time.thread_time()
         pyzbar.decode(gray, symbols=[pyzbar.ZBarSymbol.QRCODE])
         ours.append((middle - began) * 1000)

@@ -1,5 +1,7 @@
 """Which passes there are, and in which order: by what each adds for its milliseconds."""
 
+from dataclasses import replace
+
 from kiosk.adapters.readers.grid_engine import GridEngine
 from kiosk.adapters.readers.nearby import Nearby
 from kiosk.adapters.readers.passes import (
@@ -22,6 +24,9 @@ from kiosk.adapters.readers.places import Found
 from kiosk.adapters.readers.zbar_engine import ZbarEngine
 from kiosk.adapters.readers.zxing_engine import FIXED, GLOBAL, ZxingEngine
 from kiosk.services.ports import Picture
+
+LOCATED_PX = 6.0
+"""Pixels a module in the enlarged picture from which a sighting there is not taken over."""
 
 
 class Plan:
@@ -47,12 +52,12 @@ class Plan:
             WholePicture("overall", same, self._overall),
             Closer("closer", self._local),
             WholePicture("enlarged", lambda g: enlarged(g, 1.5), self._locating, 1.5),
+            WholePicture("doubled", lambda g: enlarged(g, 2), self._locating_all, 2),
             WholePicture("evened", evened, self._fixed),
             WholePicture("lifted", lambda g: brightened(g, 0.4), self._local),
             *self._zbar_halved(),
             WholePicture("sharpened", sharpened, self._deep),
             Grid("grid smoothed", self._grid, (2,), effort=1),
-            WholePicture("doubled", lambda g: enlarged(g, 2), self._local, 2),
             Grid("grid doubled", self._grid, (0,), enlarge=2, effort=1),
             WholePicture("lifted doubled", _lifted_doubled, self._local, 2),
             WholePicture("stretched tripled", _stretched_tripled, self._local, 3),
@@ -77,7 +82,7 @@ class Plan:
             Grid("grid smoothed", self._grid, (2,), effort=1),
             WholePicture("smoothed", lambda g: smoothed(g, 1.0), self._local),
             WholePicture("lifted", lambda g: brightened(g, 0.4), self._local),
-            WholePicture("doubled", lambda g: enlarged(g, 2), self._local, 2),
+            WholePicture("doubled", lambda g: enlarged(g, 2), self._locating_all, 2),
         )
 
     def _zbar_halved(self) -> tuple[Pass, ...]:
@@ -101,7 +106,10 @@ class Plan:
         return self._zxing.read(gray, label)
 
     def _locating(self, gray: Picture, label: str) -> Found:
-        return self._zxing.read(gray, label, errors=True)
+        return _small(self._zxing.read(gray, label, errors=True))
+
+    def _locating_all(self, gray: Picture, label: str) -> Found:
+        return _small(self._zxing.read(gray, label, invert=True, errors=True))
 
     def _inverted_too(self, gray: Picture, label: str) -> Found:
         return self._zxing.read(gray, label, invert=True)
@@ -114,6 +122,12 @@ class Plan:
 
     def _fixed(self, gray: Picture, label: str) -> Found:
         return self._zxing.read(gray, label, binarizer=FIXED)
+
+
+def _small(found: Found) -> Found:
+    """Without the sightings of modules that need no enlarging: the fast pass sees those better."""
+    small = tuple(s for s in found.sightings if (s.module_px or LOCATED_PX) < LOCATED_PX)
+    return replace(found, sightings=small)
 
 
 def _doubled_sharp(gray: Picture) -> Picture:

@@ -20,11 +20,15 @@ code is in sight: a door mostly sees no code, and the laptop has other things to
 NEARBY_SHARE = 0.6
 """Part of a picture's share that the places in sight get; the rest may find further ones."""
 
-LONGEST_PASS = 3.0
+LONGEST_PASS = 4.0
 """Shares that one pass may take before the next has its turn."""
 
 MEMORY = 15
-"""Pictures for which a sighting or a movement counts: half a second."""
+"""Pictures for which a sighting counts: half a second."""
+
+STILL = 45
+"""Pictures without a movement after which nothing moves: all passes have had their turn by then,
+and what is still taken for a code, and not read, is a wheel or a loudspeaker."""
 
 MOVED = 6.0
 """Levels of grey by which a hundredth of a thumbnail must differ to be a movement."""
@@ -67,7 +71,9 @@ class Round:
         """Take note of the next picture."""
         self.pictures += 1
         self._since_sighting += 1
-        small = cv2.resize(gray, (64, 36), interpolation=cv2.INTER_NEAREST).astype(np.int16)
+        # Single pixels would differ by the sensor's noise alone.
+        few = cv2.resize(gray, (320, 180), interpolation=cv2.INTER_NEAREST)
+        small = cv2.resize(few, (64, 36), interpolation=cv2.INTER_AREA).astype(np.int16)
         before, self._thumbnail = self._thumbnail, small
         changed = before is None or float(np.percentile(np.abs(small - before), 99)) > MOVED
         self._since_change = 0 if changed else self._since_change + 1
@@ -139,10 +145,15 @@ class Round:
                 break
         return []
 
+    @property
+    def still(self) -> bool:
+        """Whether nothing has moved for so long that no picture shows anything new."""
+        return self._since_change >= STILL
+
     def _allowance(self) -> float:
-        if self._since_sighting < MEMORY:
-            return self._share_ms
-        return self._share_ms * (CHANGED_SHARE if self._since_change < MEMORY else QUIET_SHARE)
+        if self.still:
+            return self._share_ms * QUIET_SHARE
+        return self._share_ms * (1.0 if self._since_sighting < MEMORY else CHANGED_SHARE)
 
     def _step(self, gray: Picture, codes: Sequence[Code]) -> Found | None:
         """The next step of the pass whose turn it is; None where it is over."""
