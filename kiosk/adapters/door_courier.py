@@ -1,10 +1,13 @@
 """The rounds between laptop and server behind the operator's back: changes in, news out."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from kiosk.adapters.door_line import Line
 from kiosk.adapters.door_upload import LOAD_PATIENCE, SMALLEST, Pace, Upload
 from kiosk.adapters.local_journal import Journal
 from kiosk.adapters.local_snapshot import Snapshot
-from kiosk.domain.decision import Conflict
+from kiosk.domain.decision import Conflict, Lookup
 from kiosk.services.faults import StoreTrouble, StoreUnavailable
 from kiosk.services.ports import Clock
 from kiosk.services.syncing import Backoff
@@ -21,6 +24,14 @@ _SECOND_LOOK = 0.25
 _FETCH_WHILE_SENDING = 3.0
 _WHOLE_AGAIN_SECONDS = 30.0
 _CONFLICTS_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A page of tickets that is taken in while the server looks for the next one."""
+
+    rows: Sequence[Lookup]
+    mark: str
 
 
 class Courier:
@@ -60,6 +71,7 @@ class Courier:
         self._page = PAGE
         self._fetch_from = self._whole_from = self._conflicts_from = 0.0
         self._returns = 0
+        self._held: _Held | None = None
         self.indexing = True
         self.conflicts: tuple[Conflict, ...] = ()
 
@@ -103,21 +115,37 @@ class Courier:
         if self._pace.steady() < self._whole_from:
             self._line.ask(lambda remote: remote.heartbeat(), PATIENCE)
             return False
-        mark, limit = self._snapshot.mark, self._page
+        held, self._held = self._held, None
+        mark, limit = held.mark if held else self._snapshot.mark, self._page
+        troubles: list[StoreUnavailable] = []
+
+        def take_held() -> None:
+            try:
+                if held is not None:
+                    self._snapshot.apply(held.rows, held.mark)
+            except StoreUnavailable as fault:
+                troubles.append(fault)
+
         begun = self._pace.steady()
         try:
             rows, after = self._line.ask(
                 lambda remote: remote.changed_since(mark, limit),
                 PATIENCE if whole and mark else LOAD_PATIENCE,
+                meanwhile=take_held,
             )
         except StoreUnavailable as fault:
             if fault.trouble is StoreTrouble.TIMEOUT:  # a thin line: ask for less at a time
                 self._page = max(SMALLEST, limit // 2)
             raise
+        if troubles:  # what came after it is asked for again
+            raise troubles[0]
         self._page = min(PAGE, limit * 2)
         done = len(rows) < limit
         self._fetch_from = self._pace.steady() + (0.8 * BEAT if done else 0.0)
-        self._snapshot.apply(rows, after, whole=done)
+        if done:
+            self._snapshot.apply(rows, after, whole=True)
+        else:
+            self._held = _Held(rows, after)
         self.indexing = self.indexing or bool(rows)
         if done and not after:  # a table that cannot tell what changed: read it whole, but rarely
             took = self._pace.steady() - begun

@@ -3,6 +3,7 @@
 import contextlib
 import queue
 import threading
+import time
 from collections.abc import Callable
 from typing import Generic, Protocol, TypeVar
 
@@ -17,7 +18,11 @@ class Lane(Protocol):
     """Where the server's work is done."""
 
     def call(
-        self, work: Callable[[], T], patience: float, late: Callable[[T], None] | None = None
+        self,
+        work: Callable[[], T],
+        patience: float,
+        late: Callable[[T], None] | None = None,
+        meanwhile: Callable[[], None] | None = None,
     ) -> T:
         """Do the work and wait for it.
 
@@ -25,6 +30,7 @@ class Lane(Protocol):
             work: asks the server.
             patience: seconds to wait by the wall, whatever the work is stuck in.
             late: told the answer where it comes after all; called on the lane's thread.
+            meanwhile: what the one who waits does instead of waiting; must not raise.
 
         Raises:
             TooLate: no answer in time. Work that had not begun is never done.
@@ -81,12 +87,19 @@ class ThreadLane:
         self._thread.start()
 
     def call(
-        self, work: Callable[[], T], patience: float, late: Callable[[T], None] | None = None
+        self,
+        work: Callable[[], T],
+        patience: float,
+        late: Callable[[T], None] | None = None,
+        meanwhile: Callable[[], None] | None = None,
     ) -> T:
         """Do the work on the lane's thread and wait for it."""
+        end = time.monotonic() + patience
         job = _Job(work, late)
         self._jobs.put(job.run)
-        return job.wait(patience)
+        if meanwhile is not None:
+            meanwhile()
+        return job.wait(max(0.0, end - time.monotonic()))
 
     def close(self, patience: float) -> None:
         """Begin nothing more; wait so many seconds for what is under way."""
@@ -106,8 +119,11 @@ class DirectLane:
         work: Callable[[], T],
         patience: float,  # noqa: ARG002
         late: Callable[[T], None] | None = None,  # noqa: ARG002
+        meanwhile: Callable[[], None] | None = None,
     ) -> T:
         """Do the work at once, however long it takes."""
+        if meanwhile is not None:
+            meanwhile()
         return work()
 
     def close(self, patience: float) -> None:

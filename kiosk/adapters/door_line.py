@@ -78,6 +78,7 @@ class Line:
         late: Callable[[T], None] | None = None,
         *,
         anyway: bool = False,
+        meanwhile: Callable[[], None] | None = None,
     ) -> T:
         """Ask the server and wait at most `patience` seconds.
 
@@ -86,6 +87,7 @@ class Line:
             patience: seconds, by the wall.
             late: told the answer where it comes after all.
             anyway: ask also while the server counts as away.
+            meanwhile: what to do until the answer comes; must not raise.
 
         Raises:
             StoreUnavailable: no answer, or a refusal; the server counts as away from now on.
@@ -93,7 +95,7 @@ class Line:
         if not (self.online or anyway):
             raise self._away()
         try:
-            answer = self._lane.call(lambda: work(self.remote), patience, late)
+            answer = self._lane.call(lambda: work(self.remote), patience, late, meanwhile)
         except TooLate:
             raise self._missed(
                 StoreUnavailable(

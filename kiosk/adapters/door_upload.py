@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import takewhile
 from uuid import UUID
 
 from kiosk.adapters.door_line import Line
@@ -77,8 +78,10 @@ class Upload:
         self._in_hand: set[UUID] = set()
         self._hand_lock = threading.Lock()
         self._batch = BATCH
+        self._ahead: list[Entry] = []
         self._from = 0.0
         self._verified_after: int | None = None
+        self._verify_upto = 0
         self.sent = False
 
     @contextlib.contextmanager
@@ -95,6 +98,7 @@ class Upload:
     def come_home(self) -> None:
         """The server is back: send at once, and again what it may have lost."""
         self._verified_after = 0
+        self._verify_upto = self._journal.last_sent()  # what goes up from now on is there
         self._from = 0.0
         self._backoff.worked()
         self._register(self._journal.walk_ins.all())
@@ -114,7 +118,7 @@ class Upload:
     def _upload(self) -> bool:
         now = self._pace.wall()
         self._register(self._journal.walk_ins.due(now))
-        waiting = self._journal.waiting(self._batch)
+        waiting, self._ahead = self._ahead or self._journal.waiting(self._batch), []
         batch, untold = self._next(waiting)
         if untold is not None:
             self._send_untold(untold)
@@ -123,15 +127,27 @@ class Upload:
             batch = self._journal.stuck(due=now, limit=self._batch)
         if not batch:
             return False
+        last = batch[-1].seq
         try:
-            self._journal.settle(self._sent(batch, now))
+            settlements = self._sent(batch, now, meanwhile=lambda: self._read_on(last))
         except StoreUnavailable as fault:
+            self._ahead = []
             if fault.trouble is StoreTrouble.TIMEOUT:
                 self._batch = max(SMALLEST, self._batch // 2)
             raise
+        self._journal.settle(settlements)
         self._batch = min(BATCH, self._batch * 2)
         self.sent = True
         return True
+
+    def _read_on(self, after: int) -> None:
+        """Read what comes next while the server works on what is before it.
+
+        Only what was shown as taken: that stays as it is, whatever happens until it is sent.
+        """
+        with contextlib.suppress(StoreUnavailable):
+            waiting = self._journal.waiting(self._batch, after)
+            self._ahead = list(takewhile(lambda entry: entry.shown is Shown.RECORDED, waiting))
 
     def _next(self, waiting: Sequence[Entry]) -> tuple[list[Entry], Entry | None]:
         """The next decisions that may go together, or one whose operator was told nothing.
@@ -166,10 +182,14 @@ class Upload:
             case NoSuchTicket():
                 self._journal.answered(entry.decision, Shown.MISSING)
 
-    def _sent(self, entries: Sequence[Entry], now: float) -> list[Settlement]:
+    def _sent(
+        self, entries: Sequence[Entry], now: float, meanwhile: Callable[[], None] | None = None
+    ) -> list[Settlement]:
         decisions = [_offline(entry.decision) for entry in entries]
         try:
-            answers = self._line.ask(lambda remote: remote.record_batch(decisions), LOAD_PATIENCE)
+            answers = self._line.ask(
+                lambda remote: remote.record_batch(decisions), LOAD_PATIENCE, meanwhile=meanwhile
+            )
         except StoreUnavailable:
             raise
         except Exception:  # noqa: BLE001 - whatever one row does, the others must get through
@@ -186,7 +206,7 @@ class Upload:
         if after is None:
             return False
         since = micros(self._clock.now() - VERIFIED)
-        entries = self._journal.carried_out(since, after, self._batch)
+        entries = self._journal.carried_out(since, after, self._verify_upto, self._batch)
         if not entries:
             self._verified_after = None
             return False

@@ -42,12 +42,13 @@ def take(db: Connection, rows: Sequence[Lookup], *, known_there: bool = True) ->
     indexed = int(get(db, "indexed"))
     tally: Counter[tuple[str, str]] = Counter()
     written: list[Row] = []
+    folds: dict[str, str] = {}
     for lookup in rows:
         new = row_of(lookup, pending.get(lookup.ticket.id, ()))
         before = old.get(new[0])
         if new == before:
             continue
-        text = search_text(new)
+        text = search_text(new, folds)
         written.append((*new, text))
         old[new[0]] = new
         tally[(new[4], new[5])] += 1

@@ -104,9 +104,9 @@ class Journal:
         )
         return [entry.decision for entry in entries]
 
-    def waiting(self, limit: int) -> list[Entry]:
-        """The next to send, in the order in which they were made."""
-        return self._entries("state = 'waiting' ORDER BY seq LIMIT ?", (limit,))
+    def waiting(self, limit: int, after: int = 0) -> list[Entry]:
+        """The next to send, after a place, in the order in which they were made."""
+        return self._entries("state = 'waiting' AND seq > ? ORDER BY seq LIMIT ?", (after, limit))
 
     def stuck(self, due: float | None = None, limit: int = 1000) -> list[Entry]:
         """What the server refused; with `due` only those to be tried again by then."""
@@ -118,18 +118,24 @@ class Journal:
         """Everything that the server does not have, in order."""
         return self._entries("state IN ('waiting', 'stuck') ORDER BY seq", ())
 
-    def carried_out(self, since: int, after: int, limit: int) -> list[Entry]:
+    def last_sent(self) -> int:
+        """The `seq` of the last decision that the server took; 0 where there is none."""
+        found = self.file.value("SELECT max(seq) FROM decisions WHERE state = 'sent'")
+        return found if isinstance(found, int) else 0
+
+    def carried_out(self, since: int, after: int, upto: int, limit: int) -> list[Entry]:
         """Sent decisions that were carried out, to be verified at a server that came back.
 
         Args:
             since: microseconds since the epoch.
             after: the `seq` of the last one seen, 0 to begin.
+            upto: the `seq` of the last one wanted.
             limit: at most so many.
         """
         return self._entries(
             "state = 'sent' AND shown = 'recorded' AND decided_at >= ? AND seq > ?"
-            " ORDER BY seq LIMIT ?",
-            (since, after, limit),
+            " AND seq <= ? ORDER BY seq LIMIT ?",
+            (since, after, upto, limit),
         )
 
     def settle(self, settlements: Iterable[Settlement]) -> None:

@@ -30,6 +30,7 @@ CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(
 SELECT = f"SELECT {COLUMNS} FROM tickets WHERE id "  # noqa: S608 - constants
 PENDING = "SELECT ticket_id, body FROM pending WHERE ticket_id "
 _UNDECIDED = -1
+_NOT_DECIDED = Decided(Status.NOT_ENTERED)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -40,7 +41,7 @@ def row_of(lookup: Lookup, pending: Iterable[Decision]) -> Row:
         decided = Decided(ticket.status, ticket.entry_time)
     for decision in pending:
         decided = joined(decided, stood(decision))
-    what = decided or Decided(Status.NOT_ENTERED)
+    what = decided or _NOT_DECIDED
     return (
         ticket.id,
         ticket.name,
