@@ -107,6 +107,7 @@ class StoreLane(QObject):
         self, open_services: Callable[[], Services], parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
+        self._early: list[_Job] | None = []
         self._thread = QThread()
         self._thread.setObjectName("desk")
         self._worker = _Worker(open_services)
@@ -127,6 +128,9 @@ class StoreLane(QObject):
         """Start the desk thread and open the store there -> `opened` or `trouble`."""
         self._thread.start()
         self._open_request.emit()
+        early, self._early = self._early or [], None
+        for job in early:
+            self._request.emit(job)
 
     def stop(self, wait_ms: int = 8000) -> bool:
         """Finish what was asked, close the store, end the thread.
@@ -153,7 +157,11 @@ class StoreLane(QObject):
             done: gets the answer, on the main thread.
             failed: gets the fault, on the main thread.
         """
-        self._request.emit(_Job(work, done or _ignore, failed or _ignore))
+        job = _Job(work, done or _ignore, failed or _ignore)
+        if self._early is None:
+            self._request.emit(job)
+        else:
+            self._early.append(job)  # behind the opening, else it finds no store
 
     @Slot(object)
     def _on_opened(self, result: object) -> None:

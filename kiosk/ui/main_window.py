@@ -82,7 +82,7 @@ class MainWindow(QMainWindow):
         self._door_desk, self._table_desk = door_desk, table_desk
         self._preferences, self._theme, self._sounds = preferences, theme, sounds
         self._confirm = confirm or _confirm
-        self._leaving = False
+        self._leaving, self._open = False, False
         self.setWindowTitle(self.tr("Kiosk"))
         self.setWindowIcon(QIcon(str(theme.resources / "icons" / "kiosk.svg")))
         self.setMinimumSize(*SMALLEST)
@@ -153,7 +153,7 @@ class MainWindow(QMainWindow):
         self.status.conflicts_wanted.connect(self.open_conflicts)
         self.scan_tab.decided.connect(self.counters.add_decision)
         self.scan_tab.scanner_used.connect(self._on_scanner_used)
-        self.status.set_standing(self._table_desk.standing)
+        self.status.set_opening()
 
     # Tabs
 
@@ -191,6 +191,8 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_opened(self, services: Services) -> None:
         self.counters.set_trouble("")
+        self._open = True
+        self.status.set_standing(self._table_desk.standing)
         self.scan_tab.flow.set_clock(services.clock.now)
         self.status.warn("secret", self._weak() if services.weak_secret else "")
 
@@ -211,7 +213,8 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_standing(self, standing: Standing) -> None:
-        self.status.set_standing(standing)
+        if self._open:  # a question that was not answered before says nothing about the server
+            self.status.set_standing(standing)
 
     @Slot(object)
     def _on_door(self, door: Door) -> None:

@@ -34,7 +34,7 @@ class StatusLine(QWidget):
         self._standing = Standing()
         self._warnings: dict[str, str] = {}
         self._source = ""
-        self._closed = False
+        self._closed, self._opening = False, False
         self.warning = _chip(self)
         self.conflicts = _chip(self)
         self.conflicts.clicked.connect(self.conflicts_wanted)
@@ -63,7 +63,7 @@ class StatusLine(QWidget):
 
     def set_standing(self, standing: Standing) -> None:
         """Show how the store is doing."""
-        self._standing, self._closed = standing, False
+        self._standing, self._closed, self._opening = standing, False, False
         self.warn("unsafe", standing.unsafe)
         self.conflicts.setVisible(standing.conflicts > 0)
         many = self.tr("{count} conflicts").format(count=standing.conflicts)
@@ -75,9 +75,14 @@ class StatusLine(QWidget):
         )
         self._say()
 
+    def set_opening(self) -> None:
+        """It is not known yet how the store is doing."""
+        self._opening = True
+        self._say()
+
     def set_closed(self) -> None:
         """The tickets could not be opened at all."""
-        self._closed = True
+        self._closed, self._opening = True, False
         self._say()
 
     def set_source(self, source: str) -> None:
@@ -105,6 +110,8 @@ class StatusLine(QWidget):
     def connection(self) -> str:
         """Online, or since when not and what is kept here."""
         standing = self._standing
+        if self._opening:
+            return self.tr("○ Opening the tickets…")
         if self._closed:
             return self.tr("○ No tickets")
         if standing.online:
@@ -127,7 +134,7 @@ class StatusLine(QWidget):
     def short_connection(self) -> str:
         """The same in fewer words, for a small window."""
         standing = self._standing
-        if self._closed or standing.online:
+        if self._opening or self._closed or standing.online:
             return self.connection()
         said = self.tr("○ Offline")
         if standing.since is not None:

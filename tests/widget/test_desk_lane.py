@@ -266,3 +266,13 @@ def test_a_ticket_is_shown_expired_with_the_guests_name(qtbot, lane, store):
     assert verdict.reason is Reason.EXPIRED
     assert verdict.ticket.name == GUEST.name
     assert not verdict.admissible
+
+
+def test_what_is_asked_before_the_start_waits_for_the_opening(qtbot, store):
+    lane = StoreLane(lambda: services_over(store))
+    answers, faults = [], []
+    lane.submit(lambda s: s.registry.standing().online, answers.append, faults.append)
+    lane.start()
+    qtbot.waitUntil(lambda: bool(answers or faults), timeout=WAIT)
+    lane.stop()
+    assert (answers, faults) == ([True], [])

@@ -129,6 +129,25 @@ def test_offline_is_one_calm_sentence(qtbot):
     assert line.connection() == "● Online, sending 3"
 
 
+def test_nothing_is_said_about_the_server_before_it_was_asked(qtbot):
+    with open_window() as opened:
+        status, standing = opened.window.status, opened.desks.table.standing_changed
+        assert status.connection() == "○ Opening the tickets…"
+        standing.emit(Standing(online=False))
+        assert status.connection() == "○ Opening the tickets…"
+        qtbot.waitUntil(lambda: status.connection() == "● Online")
+        standing.emit(Standing(online=False))
+        assert status.connection() == "○ Working offline"
+
+
+def test_tickets_that_cannot_be_opened_are_not_called_offline(qtbot):
+    with open_window() as opened:
+        trouble = StoreUnavailable(StoreTrouble.LOGIN, "The database does not let ev in.")
+        opened.desks.lane.trouble.emit(trouble)
+        opened.desks.table.standing_changed.emit(Standing(online=False))
+        assert opened.window.status.connection() == "○ No tickets"
+
+
 def test_the_status_says_less_where_there_is_less_room(qtbot):
     line = status_of(qtbot, online=False, since=NOW, waiting=14)
     since = f"{NOW.astimezone():%H:%M}"
