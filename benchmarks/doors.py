@@ -1,8 +1,9 @@
 """How many decisions a second one server takes from 1, 4, 8 and 16 doors, against the floor.
 
 The floor is the bare two statements and their COMMIT over PyMySQL on the same server in the same
-run, alternating with ours. Then the same at a round trip of 80 ms, made by the proxy. The server
-is private and started here; nothing else should be running.
+run, alternating with ours. Beside the wall's share stands the share of CPU time, doors and server
+together, which other work on the machine moves less. Then the same at a round trip of 80 ms, made
+by the proxy. The server is private and started here; nothing else should be running.
 
     .venv/bin/python benchmarks/doors.py [--seconds 2] [--repeat 3]
 """
@@ -10,12 +11,13 @@ is private and started here; nothing else should be running.
 import argparse
 import contextlib
 import multiprocessing
+import os
 import platform
 import statistics
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -42,7 +44,7 @@ Way = Callable[[ServerAddress, int], Callable[[int], None]]
 def ours(address: ServerAddress, index: int) -> Callable[[int], None]:
     """The store as the program uses it: lane, deadline, retry and all."""
     store = server_store(address)
-    store.events()
+    store.find(0)
 
     def decide(number: int) -> None:
         decision = Decision(uuid4(), number, Wanted.ALLOW, f"Door {index}", "M", datetime.now(UTC))
@@ -101,6 +103,7 @@ def _door(
     decide = way(address, index)
     barrier.wait(60)
     times = []
+    before = time.process_time()
     end = time.perf_counter() + seconds
     for number in numbers:
         begun = time.perf_counter()
@@ -108,15 +111,39 @@ def _door(
         times.append(time.perf_counter() - begun)
         if begun > end:
             break
-    answers.put(times)
+    answers.put((times, time.process_time() - before))
+
+
+@dataclass(frozen=True)
+class Run:
+    """What came of some doors that worked for some seconds.
+
+    Attributes:
+        rate: decisions a second of all doors together.
+        times: how long each took, in seconds.
+        door: CPU time of a decision in the door, in ms.
+        server: the same in the server.
+    """
+
+    rate: float
+    times: list[float]
+    door: float
+    server: float
+
+
+def _server_seconds(server: MariaDb) -> float:
+    """CPU time of the server until now (Linux)."""
+    assert server.process is not None
+    fields = Path(f"/proc/{server.process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def run(
-    way: Way, address: ServerAddress, doors: int, start: int, seconds: float
-) -> tuple[float, list[float]]:
-    """Decisions a second of all doors together, and how long each took."""
+    way: Way, server: MariaDb, address: ServerAddress, doors: int, start: int, seconds: float
+) -> Run:
+    """Let the doors work, begun together."""
     context = multiprocessing.get_context("spawn")
-    barrier, answers = context.Barrier(doors), context.Queue()
+    barrier, answers = context.Barrier(doors + 1), context.Queue()
     processes = [
         context.Process(
             target=_door,
@@ -134,14 +161,26 @@ def run(
     ]
     for process in processes:
         process.start()
-    times = [one for _ in processes for one in answers.get(timeout=120)]
+    # What the doors' beginning costs the server is not a decision's: it is over when all wait.
+    barrier.wait(60)
+    before = _server_seconds(server)
+    found = [answers.get(timeout=120) for _ in processes]
+    spent = _server_seconds(server) - before
     for process in processes:
         process.join(30)
-    return len(times) / seconds, times
+    times = [one for part, _ in found for one in part]
+    each = 1000 / len(times)
+    return Run(len(times) / seconds, times, each * sum(cpu for _, cpu in found), each * spent)
 
 
 def _ms(times: list[float], share: float) -> float:
     return sorted(times)[min(len(times) - 1, int(len(times) * share))] * 1000
+
+
+def _cpu(runs: list[Run]) -> str:
+    door = statistics.median(one.door for one in runs)
+    server = statistics.median(one.server for one in runs)
+    return f"{door:.2f} + {server:.2f} = {door + server:.2f}"
 
 
 def main() -> None:
@@ -175,26 +214,29 @@ def main() -> None:
 def tables(server: MariaDb, address: ServerAddress, seconds: float, repeat: int) -> None:
     """Measure and print."""
     start = 1
-    print("| doors | floor /s | ours /s | share | floor p50 / p99 ms | ours p50 / p99 ms |")
-    print("|---|---|---|---|---|---|")
+    print("| doors | floor /s | ours /s | share | lowest, highest | floor CPU ms | ours CPU ms |")
+    print("|---|---|---|---|---|---|---|")
+    spans = []
     for doors in DOORS:
-        rates: dict[str, list[float]] = {"floor": [], "ours": []}
-        times: dict[str, list[float]] = {"floor": [], "ours": []}
+        found: dict[str, list[Run]] = {"floor": [], "ours": []}
         for _ in range(repeat):
             for name, way in (("floor", floor), ("ours", ours)):
-                rate, took = run(way, address, doors, start, seconds)
+                found[name].append(run(way, server, address, doors, start, seconds))
                 start += SHARE
-                rates[name].append(rate)
-                times[name] += took
-        bare, full = (statistics.median(rates[name]) for name in ("floor", "ours"))
-        spans = [
-            f"{_ms(times[name], 0.5):.2f} / {_ms(times[name], 0.99):.1f}"
-            for name in ("floor", "ours")
-        ]
+        rates = {name: statistics.median(one.rate for one in runs) for name, runs in found.items()}
+        shares = [b.rate / a.rate for a, b in zip(found["floor"], found["ours"], strict=True)]
         print(
-            f"| {doors} | {bare:.0f} | {full:.0f} | {full / bare:.0%} | {spans[0]} | {spans[1]} |",
+            f"| {doors} | {rates['floor']:.0f} | {rates['ours']:.0f} |"
+            f" {statistics.median(shares):.0%} | {min(shares):.0%}, {max(shares):.0%} |"
+            f" {_cpu(found['floor'])} | {_cpu(found['ours'])} |",
             flush=True,
         )
+        times = {name: [t for one in runs for t in one.times] for name, runs in found.items()}
+        spans.append((doors, times))
+    print("\n| doors | floor p50 / p99 ms | ours p50 / p99 ms |\n|---|---|---|")
+    for doors, took in spans:
+        cells = [f"{_ms(one, 0.5):.2f} / {_ms(one, 0.99):.1f}" for one in took.values()]
+        print(f"| {doors} | {' | '.join(cells)} |")
     print("\n| round trip 80 ms, one door | p50 ms | p95 ms |\n|---|---|---|")
     with Proxy(server.port) as proxy:
         far = replace(address, port=proxy.port)

@@ -1,8 +1,10 @@
 """A thread that does a store's work one piece after the other, and can be left behind."""
 
 import contextlib
+import math
 import queue
 import threading
+import time
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
@@ -35,22 +37,47 @@ class _Job(Generic[T]):
 
 
 class Lane:
-    """Runs work on one daemon thread.
+    """Runs work on one daemon thread, or beside it, one piece at a time.
 
     A socket's own time-outs bound each read, not the whole answer, and name look-ups not at all;
-    so the caller waits here, with a deadline, and leaves the lane when it is over.
+    so the caller waits here, with a deadline, and leaves the lane when it is over. What waits for
+    nothing but an open connection need not be handed over, which costs as much as asking: the
+    caller does it itself, and the thread cuts the connection when the deadline is over.
 
     Args:
-        idle: called on the lane's thread when nothing was asked for a while.
-        every: seconds of idleness.
+        idle: called on the lane's thread every while, unless work is being done.
+        every: seconds of that while.
+        cut: called on the lane's thread; ends what the caller waits for in `here`.
     """
 
-    def __init__(self, idle: Callable[[], None], every: float) -> None:
+    def __init__(self, idle: Callable[[], None], every: float, cut: Callable[[], None]) -> None:
         self._jobs: queue.SimpleQueue[_Job[object] | None] = queue.SimpleQueue()
         self._idle = idle
         self._every = every
+        self._cut = cut
+        self._busy = threading.Lock()
+        self._deadline: float | None = None
+        self._wakes = time.monotonic() + every
         self._thread = threading.Thread(target=self._work, name="kiosk-store", daemon=True)
         self._thread.start()
+
+    def here(self, deadline: float) -> bool:
+        """Whether the caller may work on the connection itself; if so it calls `done` after.
+
+        Args:
+            deadline: of the steady clock, when the connection is cut.
+        """
+        if not self._busy.acquire(blocking=False):
+            return False
+        self._deadline = deadline
+        if deadline < self._wakes:  # rarely: from then on the thread wakes early by itself
+            self._jobs.put(_Job(_nothing))
+        return True
+
+    def done(self) -> None:
+        """What the caller did itself is done."""
+        self._deadline = None
+        self._busy.release()
 
     def run(self, work: Callable[[], T], seconds: float) -> T:
         """Have work done and wait for it.
@@ -79,14 +106,38 @@ class Lane:
         return not self._thread.is_alive()
 
     def _work(self) -> None:
+        rests = time.monotonic() + self._every
         while True:
+            self._wakes = math.inf  # whoever begins now wakes this thread, or is seen below
+            deadline = self._deadline
+            self._wakes = rests if deadline is None else min(rests, deadline)
             try:
-                job = self._jobs.get(timeout=self._every)
+                job = self._jobs.get(timeout=max(0.0, self._wakes - time.monotonic()))
             except queue.Empty:
-                with contextlib.suppress(Exception):
-                    self._idle()
+                deadline = self._deadline
+                if deadline is not None and time.monotonic() >= deadline:
+                    self._deadline = None
+                    self._cut()
+                if time.monotonic() >= rests:
+                    self._rest()
+                    rests = time.monotonic() + self._every
                 continue
             if job is None:
                 return
-            job.run()
+            if job.work is not _nothing:
+                with self._busy:
+                    job.run()
+                rests = time.monotonic() + self._every
             del job
+
+    def _rest(self) -> None:
+        if self._busy.acquire(blocking=False):
+            try:
+                with contextlib.suppress(Exception):
+                    self._idle()
+            finally:
+                self._busy.release()
+
+
+def _nothing() -> None:
+    """Only to look at the clock again."""

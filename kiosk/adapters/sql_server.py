@@ -98,12 +98,30 @@ class ServerLink:
         """
         state = self._state
         if self._lane is None:
-            self._lane = Lane(lambda: self._beat(state), self._heartbeat)
+            self._lane = Lane(
+                lambda: self._beat(state), self._heartbeat, lambda: _cut(state.session)
+            )
         seconds = self.patience if patience is None else patience
         deadline = time.monotonic() + seconds
+        failed: tuple[Exception, float] | None = None
+        if self._lane.here(deadline):
+            begun = time.monotonic()
+            try:
+                if state.session is not None:
+                    answer = work(state.session)
+                    self.offline_since = None
+                    return answer
+            except Exception as error:  # noqa: BLE001 - told apart where the attempts are
+                failed = (error, begun)
+            except BaseException:
+                self._drop(state)  # left in the middle of an answer
+                raise
+            finally:
+                self._lane.done()
         try:
             answer = self._lane.run(
-                lambda: self._attempts(state, work, deadline, again=again), seconds
+                lambda: self._attempts(state, work, deadline, failed, again=again),
+                deadline - time.monotonic(),
             )
         except Overdue:
             self._leave_lane()
@@ -143,12 +161,21 @@ class ServerLink:
     # What follows runs on the lane's thread.
 
     def _attempts(
-        self, state: _State, work: Callable[[Session], T], deadline: float, *, again: bool
+        self,
+        state: _State,
+        work: Callable[[Session], T],
+        deadline: float,
+        failed: tuple[Exception, float] | None,
+        *,
+        again: bool,
     ) -> T:
         pause = _FIRST_PAUSE
         while True:
             sent, begun = False, time.monotonic()
             try:
+                if failed is not None:  # the attempt that the caller made itself
+                    (first, begun), failed, sent = failed, None, True
+                    raise first  # noqa: TRY301 - described, and mended, below
                 session = self._connected(state, deadline)
                 sent = True
                 return work(session)
@@ -262,6 +289,11 @@ class ServerLink:
         if buffer is not None:
             with contextlib.suppress(OSError):
                 buffer.close()
+
+
+def _cut(session: Session | None) -> None:
+    if session is not None:
+        _wake(session)
 
 
 def _wake(session: Session) -> None:
