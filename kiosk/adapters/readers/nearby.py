@@ -128,7 +128,12 @@ def _unblurred(radius: float, noise: float) -> Way:
 
 
 SMALL = (_larger(2, 2, 2), _larger(3, 3, 3), _larger(4, 2, 2))
-BLURRED = (_unblurred(0.85, 0.03), _unblurred(1.0, 0.01), _unblurred(0.7, 0.03))
+BLURRED = (
+    _unblurred(0.92, 0.01),
+    _unblurred(1.0, 0.01),
+    _unblurred(0.75, 0.03),
+    _unblurred(1.0, 0.005),
+)
 
 
 @dataclass(frozen=True, slots=True)
