@@ -1,7 +1,14 @@
 """The command line: which words it understands, and how a fault leaves it."""
 
+import re
 import sys
-from argparse import SUPPRESS, ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from argparse import (
+    SUPPRESS,
+    ArgumentParser,
+    ArgumentTypeError,
+    Namespace,
+    RawDescriptionHelpFormatter,
+)
 from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
@@ -167,9 +174,11 @@ def _table(listing: ArgumentParser) -> None:
 
 def _upkeep(verb: Callable[[str, str], ArgumentParser], shared: _Parser) -> None:
     verb("sync", "send decisions kept on this laptop to the server")
-    journal = verb("journal", "carry this laptop's decisions on a USB stick")
-    journal.add_argument("way", choices=("export", "import"))
-    journal.add_argument("file", type=Path)
+    journal = verb("journal", "list what is stuck on this laptop, or carry it on a USB stick")
+    ways = journal.add_subparsers(dest="way", required=True, metavar="WAY", parser_class=_Parser)
+    ways.add_parser("list", help="what waits, what is stuck and why", parents=[shared])
+    for way, purpose in (("export", "write it into a file"), ("import", "take in such a file")):
+        ways.add_parser(way, help=purpose, parents=[shared]).add_argument("file", type=Path)
     admin = verb("admin", "prepare the database, print its rights, erase this laptop")
     tasks = admin.add_subparsers(dest="task", required=True, metavar="TASK", parser_class=_Parser)
 
@@ -188,23 +197,30 @@ def _upkeep(verb: Callable[[str, str], ArgumentParser], shared: _Parser) -> None
 
 def _status(text: str) -> Status:
     if text.strip().lower() not in _STATUSES:
-        raise ValueError(text)
+        raise ArgumentTypeError(f"{text!r} is none of {', '.join(_STATUSES)}")
     return _STATUSES[text.strip().lower()]
 
 
 def _scan_id(text: str) -> str:
-    return str(UUID(text))
+    try:
+        return str(UUID(text))
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is no UUID") from None
 
 
 def _size(text: str) -> tuple[int, int]:
-    width, height = (int(part) for part in text.lower().split("x"))
+    found = re.fullmatch(r"([0-9]{3,4})[xX]([0-9]{3,4})", text)
+    width, height = (int(part) for part in found.groups()) if found else (0, 0)
     if not (640 <= width <= 7680 and 480 <= height <= 4320):
-        raise ValueError(text)
+        raise ArgumentTypeError(f"{text!r} is no size from 640x480 to 7680x4320")
     return width, height
 
 
 def _positive(text: str) -> float:
-    value = float(text)
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
     if not 0 < value < 1e9:
-        raise ValueError(text)
+        raise ArgumentTypeError(f"{text!r} is no number of milliseconds above 0")
     return value

@@ -15,6 +15,7 @@ from kiosk.adapters.door_lane import Lane, ThreadLane
 from kiosk.adapters.door_line import Line
 from kiosk.adapters.door_registrations import Registrations
 from kiosk.adapters.door_rounds import Rounds
+from kiosk.adapters.door_stuck import stuck_list
 from kiosk.adapters.door_table import Table
 from kiosk.adapters.door_upload import Pace
 from kiosk.adapters.local_entries import Shown, Tally
@@ -23,10 +24,11 @@ from kiosk.adapters.local_snapshot import Snapshot
 from kiosk.domain.decision import Conflict, Decision, Lookup, Outcome
 from kiosk.domain.ticket import Attendee, Counts, Page, Ticket, TicketQuery
 from kiosk.services.faults import StoreUnavailable
-from kiosk.services.ports import Clock, Probe, ScanEntry, Standing
+from kiosk.services.ports import Clock, Probe, ScanEntry, Standing, Stuck
 from kiosk.services.syncing import Backoff, Presence, RemoteStore
 
 _CLOSE_SECONDS = 3.0
+_STUCK_LISTED = 200
 
 
 class Peers(Protocol):
@@ -102,7 +104,8 @@ class DoorStore:
         self._table = Table(self._line, snapshot, patience_s, lambda: self._courier.conflicts)
         # The snapshot may have lost its last seconds to a power cut; the journal never does.
         snapshot.note(e.decision for e in journal.unsent() if e.shown is Shown.RECORDED)
-        self._tally = journal.tally()
+        self._stuck: tuple[Stuck, ...] = ()
+        self._count()
         self._one_round = threading.Lock()
         self._first_beat()
         self._rounds = Rounds(self.round) if background else None
@@ -119,7 +122,9 @@ class DoorStore:
             self._peers.announce()
 
     def _count(self) -> None:
-        self._tally = self._journal.tally()
+        self._tally = tally = self._journal.tally()
+        if tally.stuck or tally.stuck_registrations or self._stuck:
+            self._stuck = tuple(stuck_list(self._journal, self._snapshot, _STUCK_LISTED))
 
     def _kept(self) -> None:
         self._count()
@@ -188,6 +193,7 @@ class DoorStore:
             tally.stuck + tally.stuck_registrations,
             len({conflict.ticket.id for conflict in self._courier.conflicts}),
             self._line.remote.standing().unsafe,
+            self._stuck,
         )
 
     def probe(self) -> Probe:
@@ -251,7 +257,7 @@ class DoorStore:
         with self._one_round:
             pause = self._courier.round()
         with contextlib.suppress(StoreUnavailable):
-            self._tally = self._journal.tally()
+            self._count()
         return pause
 
     def close(self) -> None:

@@ -73,6 +73,15 @@ class WalkIns:
         )
         return [_registration(row) for row in found]
 
+    def stuck(self, limit: int) -> list[Registration]:
+        """Walk-ins that the server refused."""
+        found = self._file.rows(
+            "SELECT ticket_id, body, state, why FROM registrations WHERE state = 'stuck'"
+            " ORDER BY ticket_id LIMIT ?",
+            (limit,),
+        )
+        return [_registration(row) for row in found]
+
     def all(self) -> list[Registration]:
         """Every walk-in registered on this laptop."""
         found = self._file.rows(

@@ -7,8 +7,10 @@ from typing import Any
 from kiosk import app
 from kiosk.commands.exits import Exit
 from kiosk.commands.output import say, say_json
+from kiosk.domain.decision import Wanted
 from kiosk.services.clock import ServerClock
 from kiosk.services.faults import SettingsInvalid, StoreTrouble, StoreUnavailable
+from kiosk.services.ports import Standing
 from kiosk.settings import Settings
 
 _SYNC_SECONDS = 60.0
@@ -21,6 +23,8 @@ def keep_up(options: Namespace, settings: Settings) -> Exit:
             return _sync(options, settings)
         case "journal", "export":
             return _export(options, settings)
+        case "journal", "list":
+            return _list(options, settings)
         case "journal", _:
             return _import(options, settings)
         case _, "init":
@@ -50,13 +54,53 @@ def _sync(options: Namespace, settings: Settings) -> Exit:
         store.close()
     sent = max(before.waiting - now.waiting, 0)
     words = f"{sent} sent, {now.waiting} waiting, {now.stuck} stuck."
-    _tell(options, {"sent": sent, "waiting": now.waiting, "stuck": now.stuck}, words)
+    shown = {"sent": sent, "waiting": now.waiting, "stuck": now.stuck}
+    _tell(options, {**shown, "stuck_list": _stuck_json(now)}, "\n".join([words, *_stuck(now)]))
     if not now.online:
         raise StoreUnavailable(
             StoreTrouble.OFFLINE,
             f"The server does not answer; {now.waiting} decisions stay on this laptop. Try later.",
         )
     return Exit.REFUSED if now.stuck or now.waiting else Exit.DONE
+
+
+def _list(options: Namespace, settings: Settings) -> Exit:
+    """Print what is kept on this laptop and what of it is stuck; asks no server for it."""
+    _server_needed(settings, "journal")
+    store = app.open_door_store(settings, ServerClock(), background=False)
+    try:
+        now = store.standing()
+    finally:
+        store.close()
+    words = f"{now.waiting} waiting, {now.stuck} stuck."
+    shown = {"waiting": now.waiting, "stuck": now.stuck, "stuck_list": _stuck_json(now)}
+    _tell(options, shown, "\n".join([words, *_stuck(now)]))
+    return Exit.REFUSED if now.stuck else Exit.DONE
+
+
+def _stuck(standing: Standing) -> list[str]:
+    """One line for each: the ticket, what was decided and where, and why it is stuck."""
+    lines = []
+    for it in standing.stuck_list:
+        did = {Wanted.ALLOW: "let in", Wanted.DENY: "denied", None: "registered"}[it.wanted]
+        who = f" at {it.door} by {it.operator}, {it.at:%Y-%m-%d %H:%M} UTC" if it.at else ""
+        lines.append(f"Ticket {it.ticket_id} {it.name} — {did}{who}: {it.why}")
+    return lines
+
+
+def _stuck_json(standing: Standing) -> list[dict[str, Any]]:
+    return [
+        {
+            "ticket": it.ticket_id,
+            "name": it.name,
+            "wanted": it.wanted.value if it.wanted else "registered",
+            "door": it.door,
+            "operator": it.operator,
+            "at": it.at.isoformat() if it.at else None,
+            "why": it.why,
+        }
+        for it in standing.stuck_list
+    ]
 
 
 def _export(options: Namespace, settings: Settings) -> Exit:

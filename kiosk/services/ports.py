@@ -9,7 +9,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.domain.decision import Conflict, Decision, Lookup, Outcome
+from kiosk.domain.decision import Conflict, Decision, Lookup, Outcome, Wanted
 from kiosk.domain.reading import Reading
 from kiosk.domain.scan import Source
 from kiosk.domain.ticket import Attendee, Counts, Page, Ticket, TicketQuery
@@ -39,6 +39,27 @@ class ScanEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Stuck:
+    """What the server refused and a person must look at; it is kept, and tried again.
+
+    Attributes:
+        wanted: what was decided; None for a walk-in that was registered.
+        door: where it was decided; empty for a walk-in.
+        operator: who decided it; empty for a walk-in.
+        at: when, UTC and aware; None for a walk-in.
+        why: a sentence: what is wrong and what to do.
+    """
+
+    ticket_id: int
+    name: str
+    wanted: Wanted | None
+    door: str
+    operator: str
+    at: datetime | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """How the store is doing, without asking it.
 
@@ -47,6 +68,7 @@ class Standing:
         since: when it went offline, UTC and aware; None while online.
         waiting: decisions kept on this laptop and not yet at the server.
         stuck: decisions that the server refused and a person must look at.
+        stuck_list: the first two hundred of them.
         conflicts: tickets decided twice while a door was offline.
         unsafe: a sentence where the connection is not protected, else empty.
     """
@@ -57,6 +79,7 @@ class Standing:
     stuck: int = 0
     conflicts: int = 0
     unsafe: str = ""
+    stuck_list: tuple[Stuck, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

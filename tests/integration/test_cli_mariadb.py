@@ -1,11 +1,18 @@
 """The command line over MariaDB, beside the predecessor: its .env, its table, its tickets."""
 
 import time
+from datetime import UTC, datetime
+from uuid import uuid4
 
 import jwt
 import pytest
 from support.command import Kiosk
 from support.mariadb import PASSWORD
+
+from kiosk.adapters.door_carry import export_journal
+from kiosk.adapters.local_entries import Shown
+from kiosk.adapters.local_journal import Journal
+from kiosk.domain.decision import Decision, Wanted
 
 SECRET = "the key that the predecessor signs with, long enough"
 
@@ -103,7 +110,11 @@ def test_admin_init_and_grants(kiosk, mariadb, database):
 
 def test_sync_and_journal_with_nothing_to_send(kiosk, tmp_path):
     kiosk("admin", "init")
-    assert kiosk("sync", "--json").json == {"sent": 0, "waiting": 0, "stuck": 0}
+    nothing = {"sent": 0, "waiting": 0, "stuck": 0, "stuck_list": []}
+    assert kiosk("sync", "--json").json == nothing
+    assert kiosk("journal", "list", "--json").json == {
+        k: nothing[k] for k in nothing if k != "sent"
+    }
     ran = kiosk("journal", "export", tmp_path / "j.kiosk", "--json")
     assert (ran.code, ran.json["decisions"]) == (0, 0)
     assert kiosk("journal", "import", tmp_path / "j.kiosk", "--json").json["new"] == 0
@@ -112,3 +123,26 @@ def test_sync_and_journal_with_nothing_to_send(kiosk, tmp_path):
     assert kiosk("journal", "import", tmp_path / "j.kiosk", "--json").code == 2
     assert kiosk("sync", "--json", KIOSK_PORT="1").code == 3
     assert kiosk("admin", "forget", "--json").json["kept"] == 0
+
+
+def test_a_person_sees_what_is_stuck_and_why(kiosk, tmp_path):
+    kiosk("admin", "init")
+    journal = Journal(tmp_path / "elsewhere.db")
+    at = datetime(2026, 11, 22, 19, 52, tzinfo=UTC)
+    gone = Decision(uuid4(), 4242, Wanted.ALLOW, "North", "Mia", at)
+    journal.enter(gone, Shown.RECORDED)
+    export_journal(journal, tmp_path / "north.kiosk", SECRET, at)
+    journal.close()
+    assert kiosk("journal", "import", tmp_path / "north.kiosk", "--json").json["new"] == 1
+    ran = kiosk("sync", "--json")
+    assert (ran.code, ran.json["stuck"], ran.json["waiting"]) == (1, 1, 0)
+    (row,) = ran.json["stuck_list"]
+    assert (row["ticket"], row["wanted"], row["door"]) == (4242, "entered", "North")
+    assert "4242" in row["why"]
+    # In words too, without sending anything.
+    ran = kiosk("journal", "list")
+    assert ran.code == 1
+    assert (
+        "let in at North by Mia, 2026-11-22 19:52 UTC: The server has no ticket 4242"
+        in ran.out.decode()
+    )

@@ -293,7 +293,9 @@ def test_a_ticket_deleted_at_the_server_leaves_its_decision_stuck_not_lost(place
     place.server._link.call(lambda s: s.change("DELETE FROM tickets WHERE id = ?", (a,)))
     come_back(north, remote)
     assert north.standing().stuck == 1
-    assert f"{a}" in north.journal.stuck()[0].why
+    (stuck,) = north.standing().stuck_list
+    assert (stuck.ticket_id, stuck.wanted, stuck.door) == (a, Wanted.ALLOW, "North")
+    assert f"{a}" in stuck.why
     assert place.server.find(b).ticket.status is Status.ENTERED
 
 
