@@ -2,17 +2,13 @@
 
 import ipaddress
 import ssl
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import Literal
-from urllib.parse import parse_qs, unquote, urlsplit
 
-from kiosk.services.faults import SettingsInvalid, StoreTrouble, StoreUnavailable
+from kiosk.services.faults import StoreTrouble, StoreUnavailable
 
 Tls = Literal["verify", "off", "auto"]
-DEFAULT_PORT = 3306
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,82 +76,6 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-def server_address(
-    host: str,
-    port: int = DEFAULT_PORT,
-    user: str = "",
-    password: str = "",
-    database: str = "",
-    tls: str = "auto",
-    ca: Path | None = None,
-) -> ServerAddress:
-    """Make sense of what stands in the settings.
-
-    HOST may be one host, several with commas, or a whole service URI as hosting companies show it
-    (`mysql://user:password@host:port/database?ssl-mode=REQUIRED`); what the URI says wins.
-
-    Raises:
-        SettingsInvalid: names the setting and what it should look like.
-    """
-    mode = _mode(tls)
-    if "://" in host:
-        return _from_uri(host.strip(), ServerAddress((), port, user, password, database, mode, ca))
-    hosts = tuple(part.strip() for part in host.split(",") if part.strip())
-    if not hosts:
-        raise SettingsInvalid("HOST is empty. Example: HOST=db.example.org")
-    if ca is not None and not ca.is_file():
-        raise SettingsInvalid(f"DB_CA names {ca}, which is not a file. Example: DB_CA=ca.pem")
-    return ServerAddress(hosts, port, user, password, database, mode, ca)
-
-
-_MODES: Mapping[str, Tls] = MappingProxyType(
-    {
-        "": "auto",
-        "auto": "auto",
-        "verify": "verify",
-        "on": "verify",
-        "required": "verify",
-        "verify_ca": "verify",
-        "verify_identity": "verify",
-        "preferred": "auto",
-        "off": "off",
-        "disabled": "off",
-    }
-)
-
-
-def _mode(text: str) -> Tls:
-    mode = _MODES.get(text.strip().lower().replace("-", "_"))
-    if mode is None:
-        raise SettingsInvalid("DB_TLS must be verify, auto or off. Example: DB_TLS=verify")
-    return mode
-
-
-def _from_uri(uri: str, given: ServerAddress) -> ServerAddress:
-    try:
-        parts = urlsplit(uri)
-        host, port = parts.hostname, parts.port
-    except ValueError:
-        host, port = None, None
-        parts = urlsplit("")
-    if not host or not parts.scheme.startswith(("mysql", "mariadb")):
-        raise SettingsInvalid(
-            "HOST holds an address that Kiosk cannot read. Put only the server's name there"
-            " (HOST=db.example.org), and PORT, USER, PASSWORD and DB_NAME on their own lines."
-        )
-    options = {k.lower().replace("-", "_"): v[-1] for k, v in parse_qs(parts.query).items()}
-    tls = _mode(options["ssl_mode"]) if "ssl_mode" in options else given.tls
-    return server_address(
-        host,
-        port or given.port,
-        unquote(parts.username or "") or given.user,
-        unquote(parts.password or "") or given.password,
-        unquote(parts.path.strip("/")) or given.database,
-        tls,
-        given.ca or (Path(options["ssl_ca"]) if "ssl_ca" in options else None),
-    )
 
 
 def tls_context(ca: Path | None) -> ssl.SSLContext:
