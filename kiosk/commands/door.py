@@ -1,5 +1,6 @@
 """`kiosk check`, `kiosk allow`, `kiosk deny`: a scan's verdict and a person's decision."""
 
+import re
 import sys
 from argparse import Namespace
 from dataclasses import replace
@@ -11,13 +12,16 @@ from kiosk.commands.output import complain, decided_json, say, say_json, ticket_
 from kiosk.domain.decision import AlreadyDecided, Decided, Lookup, Recorded, Wanted
 from kiosk.domain.rules import judge
 from kiosk.domain.scan import Scan, Source
-from kiosk.domain.ticket import MAX_TICKET_ID, Ticket
+from kiosk.domain.ticket import MAX_TICKET_ID, Status, Ticket
 from kiosk.domain.token import MAX_TEXT
 from kiosk.domain.verdict import Reason, Verdict
 from kiosk.services.bundle import Services
 from kiosk.services.faults import StoreUnavailable
 from kiosk.services.wording import message as verdict_message
 from kiosk.services.wording import outcome_message
+
+_NUMBER = re.compile(r"[+-]?\d+")
+"""What is meant as a ticket number; of these only plain digits are one."""
 
 
 class BadInput(Exception):  # noqa: N818 - what was given, not what failed
@@ -52,6 +56,11 @@ def decide(services: Services, options: Namespace) -> Exit:
     message = outcome_message(outcome, services.clock.now())
     now_ticket, decided = _known(outcome)
     recorded = isinstance(outcome, Recorded)
+    if not recorded and now_ticket is not None and now_ticket.status is Status.NOT_ENTERED:
+        raise BadInput(
+            f"The scan {scan.id} was decided before, about another ticket. Make a new UUID for "
+            "each guest; only a retry about the same guest has the same."
+        )
     if not recorded:
         # Another door was first: its decision is the verdict now.
         lookup = Lookup(now_ticket, decided) if now_ticket else None
@@ -102,8 +111,12 @@ def _known(outcome: object) -> tuple[Ticket | None, Decided | None]:
 
 def _scan(services: Services, options: Namespace) -> Scan:
     text = _text(options.text)
-    if text.isascii() and text.isdigit():
-        if len(text) > 10 or not 0 < int(text) <= MAX_TICKET_ID:
+    if _NUMBER.fullmatch(text):
+        if (
+            not (text.isascii() and text.isdigit())
+            or len(text) > 10
+            or not 0 < int(text) <= MAX_TICKET_ID
+        ):
             raise BadInput(f"{text[:20]} is no ticket number: they go from 1 to {MAX_TICKET_ID}.")
         scan = services.admission.pick(int(text), Source.SCRIPT)
     else:
@@ -112,8 +125,10 @@ def _scan(services: Services, options: Namespace) -> Scan:
 
 
 def _text(argument: str) -> str:
-    if argument != "-":
-        return argument
+    return argument.strip() if argument != "-" else _from_input()
+
+
+def _from_input() -> str:
     if sys.stdin is None:
         raise BadInput("Standard input is closed. Give the text itself instead of a hyphen.")
     # One byte more than a ticket can have decides; the rest of a huge input is never taken in.

@@ -69,7 +69,9 @@ def message(verdict: Verdict, now: datetime, tz: tzinfo | None = None) -> str:
         tz: the reader's time zone; None for the laptop's own.
     """
     said = _said(verdict, now, tz)
-    return said if verdict.live else f"{said} Checked against this laptop's copy."
+    # Where nothing could be looked up, there was nothing to check against either.
+    bare = verdict.live or verdict.reason is Reason.UNAVAILABLE
+    return said if bare else f"{said} Checked against this laptop's copy."
 
 
 _PLAIN = {

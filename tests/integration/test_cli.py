@@ -92,6 +92,34 @@ def test_the_same_scan_sent_again_is_one_decision(kiosk, registered):
     assert (ran.code, ran.json["recorded"], ran.json["verdict"]) == (1, False, "entered")
 
 
+def test_a_scan_of_another_ticket_is_a_mistake_of_the_script(kiosk, registered):
+    scan = str(uuid.uuid4())
+    other = kiosk("register", "--name", "Ben", "--json").json
+    assert kiosk("allow", registered["text"], "--scan", scan, "--json").code == 0
+    ran = kiosk("allow", other["text"], "--scan", scan, "--json")
+    assert (ran.code, "another ticket" in ran.json["error"]) == (2, True)
+    assert kiosk("check", other["text"], "--json").json["verdict"] == "valid"
+
+
+def test_a_number_with_spaces_around_it_is_the_number(kiosk, registered):
+    assert kiosk("allow", f" {registered['ticket']} ", "--json").json["recorded"] is True
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["tickets", "--status", "maybe"], "'maybe' is none of not_entered, entered, denied"),
+        (["allow", "1", "--scan", "x"], "'x' is no UUID"),
+        (["read", "x", "--budget-ms", "0"], "'0' is no number of milliseconds above 0"),
+        (["demo", "--size", "9x9"], "'9x9' is no size from 640x480"),
+    ],
+)
+def test_a_wrong_option_is_said_in_words(kiosk, arguments, said):
+    ran = kiosk(*arguments)
+    assert ran.code == 2
+    assert said in ran.err.decode()
+
+
 @pytest.mark.parametrize("verb", ["check", "allow", "deny"])
 def test_text_from_standard_input(kiosk, registered, verb):
     ran = kiosk(verb, "-", "--json", stdin=registered["text"].encode() + b"\r\n")
@@ -140,7 +168,8 @@ def test_broken_pipe_is_quiet(kiosk):
         ["allow", "1", "--scan", "x"],
         ["tickets", "--status", "maybe"], ["read"], ["read", "x", "--budget-ms", "-1"],
         ["--env", "missing.env", "tickets"], ["tickets", "--env", "missing.env"],
-        ["allow", "0"], ["allow", "2147483648"], ["allow", "9" * 5000],
+        ["allow", "0"], ["allow", "2147483648"], ["allow", "-1"], ["allow", "+1"],
+        ["allow", "9223372036854775808"], ["deny", "١٢"], ["allow", "9" * 5000],
         ["register", "--name", "  "], ["register", "--name", "x" * 256],
         ["register", "--name", "A", "--mobile", "12"],
         ["register", "--name", "A", "--out", "no/such/folder/t.png"], ["--env"],
@@ -181,6 +210,7 @@ def test_server_that_is_away_is_exit_3_in_the_documented_shape(kiosk):
         assert {"verdict", "message", "ticket", "decided"} <= set(ran.json)
     ran = kiosk("allow", "5", "--json", **away)
     assert (ran.code, ran.json["verdict"], ran.json["recorded"]) == (3, "unavailable", False)
+    assert "copy" not in ran.json["message"]  # a command has none
     ran = kiosk("doctor", "--json", **away)
     assert (ran.code, ran.json["ok"]) == (3, False)
     for output in (ran.out, ran.err):
