@@ -202,19 +202,15 @@ def first_reading(film: Film, follow: Callable, slower: float) -> tuple[float | 
             now = (newest + 1) / FPS
             continue
         last = newest
+        picture = film.frame(newest)  # drawn before the clock of the reader starts
         begin = time.process_time()
-        found = follow(film.frame(newest)) if _drawn(film, newest) else []
+        found = follow(picture)
         cost = time.process_time() - begin
         costs.append(cost)
         now += cost * slower
         if film.text in found:
             return now, costs
     return None, costs
-
-
-def _drawn(film: Film, number: int) -> bool:
-    """Draw before the clock of the reader starts; always true."""
-    return film.frame(number) is not None
 
 
 def _follower(slower: float) -> Callable:
