@@ -162,14 +162,14 @@ def upload(rig: MariaDb) -> None:
                 store.sync(60)
                 store.journal.take_in([press(n) for n in range(1, count + 1)])
                 proxy.delay = trip / 2
-                begun = time.perf_counter()
+                begun, worked = time.perf_counter(), time.process_time()
                 left = store.sync(120)
-                took = time.perf_counter() - begun
+                took, worked = time.perf_counter() - begun, time.process_time() - worked
                 if left.waiting or left.stuck:
                     raise AssertionError(left)
             row(
                 f"10,000 decisions sent, round trip {trip * 1000:.0f} ms",
-                f"{took:.1f} s ({count / took:,.0f}/s)",
+                f"{took:.1f} s ({count / took:,.0f}/s); {worked:.1f} s the laptop's processor",
                 goal,
             )
             if not trip:
@@ -209,10 +209,11 @@ def _load(port: int, name: str, folder: str, said) -> None:
     searchable = time.perf_counter() - begun
     total = store._snapshot.counts().total
     memory = _peak() - before
-    lookups = []
+    lookups, looking = [], []
     for number in range(1, total, max(1, total // 2000)):
-        start = time.perf_counter()
+        start, working = time.perf_counter(), time.thread_time()
         store.find(number)
+        looking.append(time.thread_time() - working)
         lookups.append(time.perf_counter() - start)
     searches = []
     from kiosk.domain.ticket import TicketQuery
@@ -223,9 +224,8 @@ def _load(port: int, name: str, folder: str, said) -> None:
         searches.append(time.perf_counter() - start)
     size = sum(f.stat().st_size for f in Path(folder).rglob("snapshot.db*"))
     store.close()
-    said.put(
-        (total, deciding, worked, searchable, memory, size, p(lookups, 0.99), p(searches, 0.99))
-    )
+    slowest = p(lookups, 0.99), p(looking, 0.99), p(searches, 0.99)
+    said.put((total, deciding, worked, searchable, memory, size, *slowest))
 
 
 def _peak() -> float:
@@ -240,7 +240,9 @@ def snapshot(rig: MariaDb, count: int, goal: str) -> None:
         said = spawn.Queue()
         child = spawn.Process(target=_load, args=(rig.port, name, folder, said))
         child.start()
-        total, deciding, worked, searchable, memory, size, lookup, search = said.get(timeout=900)
+        total, deciding, worked, searchable, memory, size, lookup, looked, search = said.get(
+            timeout=900
+        )
         child.join()
     if total != count:
         raise AssertionError(total)
@@ -252,7 +254,11 @@ def snapshot(rig: MariaDb, count: int, goal: str) -> None:
     row("… the laptop's own processor time in that", f"{worked:.1f} s", "")
     row("… and every part of a word findable", f"{searchable:.1f} s", "")
     row("… extra memory, file", f"{memory:.0f} MiB, {size / 2**20:.0f} MiB", "≤ 32 MiB")
-    row("… look-up p99, search p99", f"{lookup:.2f} ms, {search:.1f} ms", "≤ 1 ms, ≤ 50 ms")
+    row(
+        "… look-up p99, search p99",
+        f"{lookup:.2f} ms ({looked:.2f} ms the processor), {search:.1f} ms",
+        "≤ 1 ms, ≤ 50 ms",
+    )
 
 
 def faults(rig: MariaDb) -> None:
