@@ -6,10 +6,10 @@ from typing import Any
 
 from kiosk import app
 from kiosk.commands.exits import Exit
-from kiosk.commands.output import say, say_json
+from kiosk.commands.output import complain, say, say_json
 from kiosk.domain.decision import Wanted
 from kiosk.services.clock import ServerClock
-from kiosk.services.faults import SettingsInvalid, StoreTrouble, StoreUnavailable
+from kiosk.services.faults import SettingsInvalid
 from kiosk.services.ports import Standing
 from kiosk.settings import Settings
 
@@ -55,13 +55,19 @@ def _sync(options: Namespace, settings: Settings) -> Exit:
     sent = max(before.waiting - now.waiting, 0)
     words = f"{sent} sent, {now.waiting} waiting, {now.stuck} stuck."
     shown = {"sent": sent, "waiting": now.waiting, "stuck": now.stuck}
-    _tell(options, {**shown, "stuck_list": _stuck_json(now)}, "\n".join([words, *_stuck(now)]))
-    if not now.online:
-        raise StoreUnavailable(
-            StoreTrouble.OFFLINE,
-            f"The server does not answer; {now.waiting} decisions stay on this laptop. Try later.",
-        )
+    away = "" if now.online else f"The server does not answer; {_stay(now)} Try later."
+    more = {"stuck_list": _stuck_json(now), **({"error": away} if away else {})}
+    _tell(options, {**shown, **more}, "\n".join([words, *_stuck(now)]))
+    if away:
+        complain(away)
+        return Exit.UNAVAILABLE
     return Exit.REFUSED if now.stuck or now.waiting else Exit.DONE
+
+
+def _stay(now: Standing) -> str:
+    if not now.waiting:
+        return "nothing waits on this laptop."
+    return f"{now.waiting} decision{'s stay' if now.waiting > 1 else ' stays'} on this laptop."
 
 
 def _list(options: Namespace, settings: Settings) -> Exit:

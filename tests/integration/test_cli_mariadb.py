@@ -121,7 +121,9 @@ def test_sync_and_journal_with_nothing_to_send(kiosk, tmp_path):
     assert kiosk("journal", "import", tmp_path / "missing", "--json").code == 2
     (tmp_path / "j.kiosk").write_text("{}\n")
     assert kiosk("journal", "import", tmp_path / "j.kiosk", "--json").code == 2
-    assert kiosk("sync", "--json", KIOSK_PORT="1").code == 3
+    away = kiosk("sync", "--json", KIOSK_PORT="1")
+    assert (away.code, away.json["waiting"]) == (3, 0), "one object, whatever happens"
+    assert "does not answer" in away.json["error"]
     assert kiosk("admin", "forget", "--json").json["kept"] == 0
 
 

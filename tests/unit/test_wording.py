@@ -1,6 +1,7 @@
 """The plain sentences of the command line: one for every verdict and outcome."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,6 +10,7 @@ from kiosk.domain.decision import AlreadyDecided, Decided, NoSuchTicket, Recorde
 from kiosk.domain.ticket import Status, Ticket
 from kiosk.domain.verdict import Reason, Verdict
 from kiosk.services.wording import age, message, moment, outcome_message
+from kiosk.ui.looks import LOOKS
 
 NOW = datetime(2026, 11, 22, 19, 16, tzinfo=UTC)
 TICKET = Ticket(12, "Meera  Krishnan", "", "", "Spring Ball")
@@ -61,3 +63,9 @@ def test_moments_are_told_where_the_reader_is():
     assert moment(NOW - timedelta(hours=1), NOW, delhi) == "Sun 22 Nov 23:46"
     assert moment(NOW - timedelta(days=1), NOW, UTC) == "Sat 21 Nov 19:16"
     assert moment(NOW - timedelta(days=700), NOW, UTC) == "22 Dec 2024 19:16"
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_the_guide_explains_every_verdict_in_the_words_of_the_screen(reason):
+    guide = (Path(__file__).parents[2] / "docs" / "guide.md").read_text("utf-8")
+    assert f"**{LOOKS[reason].word}**" in guide
