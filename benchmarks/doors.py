@@ -5,7 +5,7 @@ run, alternating with ours. Beside the wall's share stands the share of CPU time
 together, which other work on the machine moves less. Then the same at a round trip of 80 ms, made
 by the proxy. The server is private and started here; nothing else should be running.
 
-    .venv/bin/python benchmarks/doors.py [--seconds 2] [--repeat 3]
+    .venv/bin/python benchmarks/doors.py [--seconds 2] [--repeat 3] [--doors 1 16]
 """
 
 import argparse
@@ -188,6 +188,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=2.0)
     parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--doors", type=int, nargs="*", default=DOORS)
     given = parser.parse_args()
     server = MariaDb()
     try:
@@ -197,7 +198,7 @@ def main() -> None:
         with contextlib.closing(server_store(address)) as store:
             store.events()
             kind = store.probe().kind
-        runs = len(DOORS) * given.repeat * 2 + 2
+        runs = len(given.doors) * given.repeat * 2 + 2
         for first in range(1, SHARE * runs, SHARE):
             server.run(
                 "INSERT INTO tickets (id, name)"
@@ -206,18 +207,20 @@ def main() -> None:
             )
         print(f"{kind}, {platform.platform()}, Python {platform.python_version()}")
         print(f"{datetime.now(UTC):%Y-%m-%d}, median of {given.repeat} runs of {given.seconds} s\n")
-        tables(server, address, given.seconds, given.repeat)
+        tables(server, address, given.doors, given.seconds, given.repeat)
     finally:
         server.remove()
 
 
-def tables(server: MariaDb, address: ServerAddress, seconds: float, repeat: int) -> None:
+def tables(
+    server: MariaDb, address: ServerAddress, counts: list[int], seconds: float, repeat: int
+) -> None:
     """Measure and print."""
     start = 1
     print("| doors | floor /s | ours /s | share | lowest, highest | floor CPU ms | ours CPU ms |")
     print("|---|---|---|---|---|---|---|")
     spans = []
-    for doors in DOORS:
+    for doors in counts:
         found: dict[str, list[Run]] = {"floor": [], "ours": []}
         for _ in range(repeat):
             for name, way in (("floor", floor), ("ours", ours)):
