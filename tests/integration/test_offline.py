@@ -517,3 +517,29 @@ def test_no_call_hangs_longer_than_its_patience_when_two_threads_use_the_store(p
         thread.join(30)
     assert len(outcomes) == 40
     assert place.server.counts().entered == 40
+
+
+def test_a_batch_that_was_lost_goes_again_before_the_one_read_ahead(place):
+    numbers = place.tickets(180)
+    north, remote = place.door()
+    rounds(north)
+    remote.cut = True
+    for number in numbers:
+        north.record(decision(number))
+    north._courier.upload._batch = 50
+    arrived, lost = [], []
+
+    def lose_the_second(name, args):
+        if name != "record_batch":
+            return
+        ids = [d.ticket_id for d in args[0]]
+        if arrived and not lost:
+            lost.extend(ids)
+            raise StoreUnavailable(StoreTrouble.BUSY, "Busy.")
+        arrived.extend(ids)
+
+    remote.before = lose_the_second
+    come_back(north, remote)
+    assert lost
+    assert list(dict.fromkeys(arrived)) == numbers
+    assert north.standing().waiting == 0
