@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -181,13 +182,23 @@ def run(settings: Settings) -> int:
     application.setDesktopFileName("kiosk")
     crash = CrashReporter(str(log_place(settings.data)), parent=application)
     crash.install()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        # Python runs it between two of its own steps; the desk asks for news each second.
-        signal.signal(number, lambda *_: application.quit())
+    _on_signals(application.quit)
     parts = build_window(settings)
+
+    def leave() -> None:
+        parts.window.expect_end()
+        application.quit()
+
+    _on_signals(leave)
     code = application.exec()
     end(parts)
     return code
+
+
+def _on_signals(end: Callable[[], object]) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # Python runs it between two of its own steps; the desk asks for news each second.
+        signal.signal(number, lambda *_: end())
 
 
 def _is_ticket(text: str) -> bool:

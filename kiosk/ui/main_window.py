@@ -259,6 +259,10 @@ class MainWindow(QMainWindow):
         self._column.setSpacing(px(12))
         self._top.setSpacing(px(12))
 
+    def expect_end(self) -> None:
+        """The system ends the program: nobody is there to be asked, and what is kept is kept."""
+        self._leaving = True
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Decisions that only this laptop knows are worth a question."""
         waiting = self._table_desk.standing.waiting

@@ -353,6 +353,15 @@ def test_quitting_with_unsent_decisions_asks(qtbot):
         assert opened.questions[0].startswith("14 decisions are kept on this laptop")
 
 
+def test_the_end_by_the_system_asks_nobody(qtbot):
+    """Qt asks every window before it quits: a question would hold up SIGTERM for ever."""
+    with open_window() as opened:
+        opened.desks.table._standing = Standing(online=False, since=NOW, waiting=14)
+        opened.window.expect_end()
+        assert closes(opened.window)
+        assert opened.questions == []
+
+
 def test_quitting_asks_nothing_otherwise(qtbot):
     with open_window() as opened:
         assert closes(opened.window)
