@@ -26,7 +26,7 @@ pytestmark = [
     pytest.mark.timeout(180),
 ]
 
-SETTLED_SECONDS = 9
+SETTLED_SECONDS = 8
 """By default a silent node is given up after five seconds."""
 
 AMAL = Attendee("Amal", "1", "U", "Gala")
