@@ -39,8 +39,8 @@ def test_a_wrong_hint_is_rare_and_the_right_one_is_found(hint):
         seen[glimpse.hint if glimpse else None] += 1
     wrong = sum(count for found, count in seen.items() if found not in (hint, None))
     assert wrong <= 1, seen
-    # A moved code is often too smeared to be found at all: then nothing is said, never a guess.
-    assert seen[hint] >= (0 if hint is Hint.HOLD_STILL else 2), seen
+    # The farthest are often not found at all: then nothing is said, never a guess.
+    assert seen[hint] >= (4 if hint is Hint.NEARER else 5), seen
 
 
 def test_the_figure_for_nearer_is_the_size_of_a_module():

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.adapters.readers.code_shape import (
-    Shape,
     code_shape,
     corner_likeness,
     flattened,
@@ -99,16 +98,9 @@ class Coach:
         shape = code_shape(gray)
         if shape is None:
             return None
-        measured = measure(gray, shape.quad, shape.modules)
-        if shape.likeness > 0 or self._partly_seen(shape, measured):
-            return self._glimpse(shape.quad, measured)
+        if shape.likeness > 0:
+            return self._glimpse(shape.quad, measure(gray, shape.quad, shape.modules))
         return None
-
-    def _partly_seen(self, shape: Shape, measured: Measured) -> bool:
-        """Two clear finder patterns, and the place of the third hidden or out of the picture."""
-        first, second, third, _ = sorted(shape.corners, reverse=True)
-        hidden = measured.outside > 0.04 or measured.hidden > self._limits.hidden
-        return hidden and (first + second) / 2 > 0.81 and third < 0.62
 
     def _glimpse(self, quad: NDArray[np.float64], measured: Measured) -> Glimpse:
         return Glimpse(_corners(quad), self.advice(measured), round(measured.module_px, 2))

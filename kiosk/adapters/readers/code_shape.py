@@ -1,4 +1,4 @@
-"""Finds a code that no engine sees, because it is blurred, faint or tiny, by its shape alone.
+"""Tells a code that no engine sees, because it is blurred, faint or tiny, from other squares.
 
 Three corners of a dense square patch look like finder patterns (1 : 1 : 3 : 1 : 1 in both
 directions, ISO/IEC 18004, section 6.3.3) and the fourth does not. Correlation with such a corner
@@ -13,21 +13,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from kiosk.adapters.readers.code_patches import Quad, patches
 from kiosk.services.ports import Picture
 
 Floats = NDArray[np.float32]
-Quad = NDArray[np.float64]
 
-_SIDES = (21, 25, 29, 33, 37, 41, 45, 49, 53, 57, 61, 65)
-"""Modules a side that are tried: versions 1 to 12, in which every ticket is."""
-_STEP = 1.19
-_SMALLEST_MODULE = 0.8
-_STEPS = 20
-_COARSE, _FINE = 1.25, 1.6  # pixels a module in the pictures that are correlated
-_ROUGH = [(step, _COARSE) for step in range(0, _STEPS, 2)]
-_SMALL_REGION = 300
-_EDGES = {2: 9.0, 4: 6.0, 8: 5.0}  # least grey levels of an edge, by how much was averaged
-_BOX3, _BOX5 = np.ones((3, 3), np.uint8), np.ones((5, 5), np.uint8)
+_SIDES = (21, 25, 29, 33, 37, 41, 45, 49, 53, 57, 61)
+"""Modules a side that are tried: versions 1 to 11, in which every ticket is."""
+_SIDE, _MARGIN = 64, 6  # pixels of a flattened patch, and around it
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,44 +30,26 @@ class Shape:
     Attributes:
         quad: its corners in picture pixels, clockwise on the screen, from any corner.
         modules: about how many are along a side.
-        module_px: about how large one is.
-        corners: how much each corner looks like a finder pattern: 1 alike, 0 by chance.
         likeness: above 0 a code, below something else.
     """
 
     quad: Quad
     modules: int
-    module_px: float
-    corners: tuple[float, float, float, float]
     likeness: float
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Level:
-    factor: int
-    picture: Picture
-    edges: Picture
-
-
-@dataclass(frozen=True, slots=True)
-class _Match:
-    score: float
-    modules: int
-    module_px: float
-    corners: tuple[float, float, float, float]
-    quad: Quad
-
-
 def code_shape(gray: Picture) -> Shape | None:
-    """The most code-like patch of a picture; None where nothing is dense enough to be one."""
-    levels = _levels(gray)
+    """The most code-like patch of a picture; None where there is no square patch at all."""
     best: Shape | None = None
-    for region in _regions(levels):
-        match = _search(gray, levels, region)
-        if match is not None:
-            shape = _weighed(gray, match)
-            if best is None or shape.likeness > best.likeness:
-                best = shape
+    for quad, squareness in patches(gray):
+        seen = _surface(_flat(gray, quad))
+        if seen is None:
+            continue
+        flat, surface = seen
+        modules, corners = _corners(flat)
+        likeness = float(np.dot(_WEIGHTS, (*corners, *surface, *squareness)) - _LIMIT)
+        if best is None or likeness > best.likeness:
+            best = Shape(quad, modules, likeness)
     return best
 
 
@@ -117,186 +92,80 @@ def spread(flat: Floats, reach: int) -> Floats:
     return np.sqrt(np.maximum(square - mean * mean, 0)).astype(np.float32)
 
 
-def _levels(gray: Picture) -> list[_Level]:
-    levels, picture = [], gray
-    for factor, least in _EDGES.items():
-        smaller = cv2.resize(picture, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-        picture = smaller.astype(np.uint8, copy=False)
-        slopes = cv2.morphologyEx(picture, cv2.MORPH_GRADIENT, _BOX3)
-        # Most of a picture has no edges: its median slope is the noise.
-        limit = max(least, 2.2 * float(np.median(slopes[::4, ::4])))
-        edges = cv2.threshold(slopes, limit, 255, cv2.THRESH_BINARY)[1]
-        levels.append(_Level(factor, picture, edges.astype(np.uint8, copy=False)))
-    return levels
+def _flat(gray: Picture, quad: Quad) -> Floats:
+    """A patch as if seen from the front, `_SIDE` pixels wide, with `_MARGIN` around it."""
+    side = math.sqrt(abs(cv2.contourArea(quad.astype(np.float32))))
+    shrink = max(round(side / _SIDE), 1)
+    low = np.maximum(np.floor(quad.min(axis=0) - 0.15 * side), 0).astype(int)
+    high = np.ceil(quad.max(axis=0) + 0.15 * side).astype(int) + 1
+    source = gray[low[1] : high[1], low[0] : high[0]]
+    if shrink > 1:
+        source = cv2.blur(source, (shrink, shrink)).astype(np.uint8, copy=False)
+    corners = np.array([(0, 0), (1, 0), (1, 1), (0, 1)], np.float32) * np.float32(_SIDE)
+    place = cv2.getPerspectiveTransform(
+        (quad - low).astype(np.float32), corners + np.float32(_MARGIN - 0.5)
+    )
+    size = (_SIDE + 2 * _MARGIN,) * 2
+    flat = cv2.warpPerspective(source, place, size, borderMode=cv2.BORDER_REPLICATE)
+    return flat.astype(np.float32)
 
 
-def _regions(levels: list[_Level], at_most: int = 3) -> list[tuple[int, int, int, int, int]]:
-    """Boxes full of edges: x, y, width, height in picture pixels, and their level's factor."""
-    found = []
-    for level in levels:
-        density = cv2.resize(
-            cv2.blur(level.edges, (5, 5)), None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA
-        )
-        dense = cv2.threshold(density, 110, 1, cv2.THRESH_BINARY)[1]
-        dense = cv2.morphologyEx(dense, cv2.MORPH_CLOSE, _BOX3)
-        dense = cv2.morphologyEx(dense, cv2.MORPH_OPEN, _BOX5)
-        count, _, boxes, _ = cv2.connectedComponentsWithStats(dense, connectivity=4)
-        cell = 2 * level.factor
-        for x, y, width, height, area in boxes[1:count].tolist():
-            # What the coarser levels see of small things, the finer ones saw better.
-            if min(width, height) >= (6 if level.factor == 2 else 14):
-                box = (x * cell, y * cell, width * cell, height * cell, level.factor)
-                found.append((area * cell * cell, box))
-    found.sort(reverse=True)
-    kept: list[tuple[int, int, int, int, int]] = []
-    for _, box in found:
-        if not any(_same(box, other) for other in kept):
-            kept.append(box)
-    # Far codes are small, and must not lose their turn to everything that is larger.
-    small = [box for box in kept[at_most:] if max(box[2], box[3]) < _SMALL_REGION]
-    return kept[:at_most] + small[:at_most]
-
-
-def _same(box: tuple[int, int, int, int, int], other: tuple[int, int, int, int, int]) -> bool:
-    across = min(box[0] + box[2], other[0] + other[2]) - max(box[0], other[0])
-    down = min(box[1] + box[3], other[1] + other[3]) - max(box[1], other[1])
-    inside = across >= 0.8 * box[2] and down >= 0.8 * box[3]
-    return inside and box[2] * box[3] >= 0.5 * other[2] * other[3]
-
-
-def _axes(levels: list[_Level], box: tuple[float, float, float, float], factor: int) -> float:
-    """The direction of most edges in radians, modulo 90 degrees: a code's own, sharp or not."""
-    level = next(level for level in levels if level.factor == factor)
-    x0, y0, x1, y1 = (max(int(value / factor), 0) for value in box)
-    piece = level.picture[y0:y1, x0:x1]
-    step = max(max(piece.shape) // 200, 1)  # lines left out cost nothing here, and save time
-    across = cv2.Sobel(piece, cv2.CV_32F, 1, 0)[::step]
-    down = cv2.Sobel(piece, cv2.CV_32F, 0, 1)[::step]
-    slopes = (across + 1j * down).astype(np.complex64)
-    square = slopes * slopes
-    return float(np.angle(np.sum(square * square / (np.abs(square) + 1e-6)))) / 4
-
-
-def _surroundings(
-    gray: Picture, x: int, y: int, width: int, height: int
-) -> tuple[float, float, float, float]:
-    """A region with some margin; with more where it may go on beyond the picture's edge."""
-    pad = 0.06 * max(width, height) + 4
-    more = 0.4 * min(width, height)
-    end_x, end_y = x + width, y + height
-    return (
-        x - (more if x < pad else pad),
-        y - (more if y < pad else pad),
-        end_x + (more if end_x > gray.shape[1] - pad else pad),
-        end_y + (more if end_y > gray.shape[0] - pad else pad),
+def _surface(flat: Floats) -> tuple[Floats, tuple[float, ...]] | None:
+    """What lies in a patch and how quiet it is around it; None where it cannot be a code."""
+    m = _MARGIN
+    inside = flat[m:-m, m:-m]
+    mean, deviation = float(inside.mean()), float(inside.std()) + 1e-3
+    # Two lines of pixels in the middle of the quiet zone, on each side.
+    around = (flat[2:4, m:-m], flat[-4:-2, m:-m], flat[m:-m, 2:4], flat[m:-m, -4:-2])
+    lighter = sorted((float(np.median(line)) - mean) / deviation for line in around)
+    if lighter[1] < 0:
+        return None
+    uneven = sorted(float(line.std()) / deviation for line in around)
+    soft = cv2.GaussianBlur(inside, (0, 0), 1.0)
+    fine = soft - cv2.GaussianBlur(inside, (0, 0), 5.0)
+    cells = np.sqrt(cv2.resize(fine * fine, (6, 6), interpolation=cv2.INTER_AREA))
+    busy = float((cells > 0.5 * np.median(cells)).mean())
+    grain = math.sqrt(float(np.mean(cells**2))) / deviation
+    across = float(np.mean(np.abs(np.diff(soft, axis=1))))
+    down = float(np.mean(np.abs(np.diff(soft, axis=0))))
+    # Keys, tiles and blinds repeat; a code does not.
+    alike = np.fft.irfft2(np.abs(np.fft.rfft2(fine)) ** 2)
+    alike /= alike[0, 0] + 1e-6
+    alike = alike[: _SIDE // 2 + 1]
+    alike[:6, :6] = alike[:6, -6:] = 0
+    return flat, (
+        *lighter[:2],
+        min(uneven[3], 2.0),
+        min(uneven[2], 2.0),
+        busy,
+        grain,
+        min(float(np.std(cells)) / (float(np.mean(cells)) + 1e-3), 2.0),
+        min(across, down) / (max(across, down) + 1e-3),
+        float(alike.max()),
+        min(deviation, 40.0) / 40.0,
     )
 
 
-def _search(
-    gray: Picture, levels: list[_Level], region: tuple[int, int, int, int, int]
-) -> _Match | None:
-    """Every size of code in a region, roughly; then the likeliest sizes again, closely."""
-    x, y, width, height, factor = region
-    box = _surroundings(gray, x, y, width, height)
-    axes = _axes(levels, box, factor)
-    least = 0.5 * min(width, height)
-    most = 1.1 * min(max(width, height), 1.5 * min(width, height))
-
-    def correlated(step: int, scale: float) -> _Match | None:
-        module = _SMALLEST_MODULE * _STEP**step
-        sides = [side for side in _SIDES if least <= side * module <= most]
-        return _correlate(gray, levels, box, axes, module, sides, scale) if sides else None
-
-    # A far code is a small region, and cheap to look at closely.
-    small = max(width, height) < _SMALL_REGION
-    tried = [(step, _FINE) for step in range(_STEPS)] if small else _ROUGH
-    rough = [m for step, scale in tried if (m := correlated(step, scale)) is not None]
-    rough.sort(key=lambda match: -match.score)
-    if not rough or rough[0].score < 0.5:
-        return None
-    if small:
-        return rough[0]
-    near = {
-        round(math.log(match.module_px / _SMALLEST_MODULE, _STEP)) + offset
-        for match in rough[:3]
-        for offset in (-1, 0, 1)
-    }
-    close = [
-        m for step in near if 0 <= step < _STEPS and (m := correlated(step, _FINE)) is not None
-    ]
-    return max(close, key=lambda match: match.score, default=None)
-
-
-def _correlate(
-    gray: Picture,
-    levels: list[_Level],
-    box: tuple[float, float, float, float],
-    axes: float,
-    module: float,
-    sides: list[int],
-    scale: float,
-) -> _Match | None:
-    x0, y0, x1, y1 = box
-    cos, sin = math.cos(axes), math.sin(axes)
-    zoom = scale / module
-    size = (
-        int(((x1 - x0) * abs(cos) + (y1 - y0) * abs(sin)) * zoom) + 2,
-        int(((x1 - x0) * abs(sin) + (y1 - y0) * abs(cos)) * zoom) + 2,
-    )
-    template = _template(scale)
-    if min(size) < len(template) + 4:
-        return None
-    source, shrunk = gray, 1
-    for level in levels:
-        if module / level.factor >= 1.3:
-            source, shrunk = level.picture, level.factor
-    grow = zoom * shrunk
-    place = np.array([[grow * cos, grow * sin, 0.0], [-grow * sin, grow * cos, 0.0]])
-    middle = (np.array([x0 + x1, y0 + y1]) / 2 + 0.5) / shrunk - 0.5
-    place[:, 2] = np.array(size) / 2 - place[:, :2] @ middle
-    upright = cv2.warpAffine(source, place, size, borderMode=cv2.BORDER_REPLICATE)
-    answer = cv2.matchTemplate(upright.astype(np.float32), template, cv2.TM_CCOEFF_NORMED)
-    best = _best_square(answer.astype(np.float32), sides, scale)
-    if best is None:
-        return None
-    score, side, corners, left, top = best
-    rim = len(template) / 2 - 3.5 * scale
-    end = 7 * scale + round((side - 7) * scale)
-    square = np.array([(0, 0), (end, 0), (end, end), (0, end)]) + np.array([left, top]) + rim
-    back = cv2.invertAffineTransform(place)
-    quad = (square @ back[:, :2].T + back[:, 2] + 0.5) * shrunk - 0.5
-    return _Match(score, side, module, corners, quad)
-
-
-def _best_square(
-    answer: Floats, sides: list[int], scale: float
-) -> tuple[float, int, tuple[float, float, float, float], int, int] | None:
-    """The place where three of four corners of a square answer best, light on dark included."""
-    best = None
-    for polarity in (1.0, -1.0):
-        # A tilted or bent code's corners do not stand in an exact square.
-        slack = cv2.dilate(answer * np.float32(polarity), _BOX5)
-        height, width = slack.shape[:2]
-        for side in sides:
-            leg = round((side - 7) * scale)
-            if leg >= min(height, width):
-                continue
-            four = np.stack(
-                [
-                    slack[: height - leg, : width - leg],
-                    slack[: height - leg, leg:],
-                    slack[leg:, leg:],
-                    slack[leg:, : width - leg],
-                ]
-            )
-            fourth = four.min(axis=0)
-            # All four alike is a grid of windows or icons, not a code.
-            score = (four.sum(axis=0) - fourth) / 3 - 0.5 * np.maximum(fourth - 0.5, 0)
-            _, top, _, (x, y) = cv2.minMaxLoc(score)
-            if best is None or top > best[0]:
-                a, b, c, d = (float(v) for v in four[:, y, x])
-                best = (top, side, (a, b, c, d), x, y)
-    return best
+def _corners(flat: Floats) -> tuple[int, tuple[float, float, float, float]]:
+    """The modules a side at which three corners look most like finder patterns, and how much."""
+    size = len(flat)
+    best, modules, answers = -math.inf, 0, (0.0, 0.0, 0.0, 0.0)
+    for side in _SIDES:
+        scale = _SIDE / side
+        template = _template(scale)
+        begin = int(max(_MARGIN - scale - 2, 0))
+        end = begin + len(template) + 4
+        four = []
+        for rows in (slice(begin, end), slice(size - end, size - begin)):
+            for columns in (slice(begin, end), slice(size - end, size - begin)):
+                answer = cv2.matchTemplate(flat[rows, columns], template, cv2.TM_CCOEFF_NORMED)
+                four.append(float(answer.max()))
+        least, third, second, first = sorted(four)
+        # All four alike is a grid of windows or icons, not a code.
+        score = (first + second + third) / 3 - 0.3 * max(least - 0.4, 0.0)
+        if score > best:
+            best, modules, answers = score, side, (score, third, least, second)
+    return modules, answers
 
 
 @cache
@@ -313,37 +182,13 @@ def _template(scale: float) -> Floats:
     return cv2.resize(soft, (size, size), interpolation=cv2.INTER_AREA).astype(np.float32)
 
 
-def _weighed(gray: Picture, match: _Match) -> Shape:
-    """How much a match is a code: also by what is inside it and how quiet it is around it."""
-    return Shape(
-        match.quad,
-        match.modules,
-        match.module_px,
-        match.corners,
-        float(np.dot(_WEIGHTS, features(gray, match)) - _LIMIT),
-    )
-
-
-def features(gray: Picture, match: _Match) -> tuple[float, ...]:
-    """What tells a code from windows, keys and icons; each about 0 to 2."""
-    scale, margin = 2, 4
-    uneven = spread(flattened(gray, match.quad, match.modules, scale, margin), 6)
-    edge, end = margin * scale, (margin + match.modules) * scale
-    inside = uneven[edge + 3 : end - 3, edge + 3 : end - 3]
-    usual = float(np.median(inside))
-    busy = float((inside > 0.5 * usual).mean())
-    out = 4  # pixels beyond the edge: the middle of the quiet zone
-    around = (
-        uneven[edge - out, edge:end],
-        uneven[end + out - 1, edge:end],
-        uneven[edge:end, edge - out],
-        uneven[edge:end, end + out - 1],
-    )
-    quiet = sorted(min(float(np.median(line)) / (usual + 1e-3), 2.0) for line in around)
-    third = sorted(match.corners)[1]
-    return (match.score, third, min(match.corners), min(busy, 0.95), *quiet[:3])
-
-
-_WEIGHTS = (15.9, 4.1, -1.9, 6.7, -0.8, -1.4, -0.7)
-"""Logistic regression on synthetic pictures with and without codes."""
-_LIMIT = 18.5
+_WEIGHTS = np.array(
+    [
+        *(61.259, -22.757, -2.698, -17.188),  # three corners, the third, the fourth, the second
+        *(0.908, -0.686, -3.091, 2.476),  # how light and how uneven it is around
+        *(-0.525, -4.259, -8.021, -0.067, -23.637, 1.363),  # texture
+        *(13.855, 5.785, -2.963),  # squareness
+    ]
+)
+"""Logistic regression on synthetic pictures with and without codes and parts of photos."""
+_LIMIT = 16.395
