@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from kiosk.adapters.readers.cascade import COACH_EVERY, CascadeReader
+from kiosk.adapters.readers.cascade import COACH_EVERY, UNREAD_FOR, UNSEEN_EVERY, CascadeReader
 from kiosk.adapters.readers.places import Found
 from kiosk.adapters.readers.sighted import Sighting, Trouble
 from kiosk.domain.reading import Code, Glimpse, Hint
@@ -171,3 +171,17 @@ def test_the_coach_is_asked_only_where_a_code_is_seen_and_not_read(watch):
     fast.found = Found((CODE,))
     assert reader.follow(frame()).glimpse is None
     assert len(asked) == 9 // COACH_EVERY
+
+
+def test_the_coach_looks_now_and_then_for_a_code_that_no_engine_sees(watch):
+    asked = []
+
+    def coach(gray, sightings):
+        asked.append(list(sightings))
+        return Glimpse(CORNERS, Hint.NEARER)
+
+    reader = CascadeReader(Fast(watch), [], coach=coach, clock=watch)
+    shown = [reader.follow(frame()).glimpse for _ in range(60)]
+    assert 1 <= len(asked) <= 60 // UNSEEN_EVERY
+    assert not any(shown[:UNREAD_FOR])
+    assert shown[-1] == Glimpse(CORNERS, Hint.NEARER)

@@ -39,6 +39,13 @@ DOWNSCALE_EVERY = 2
 COACH_EVERY = 3
 """Pictures of a stream from one piece of advice to the next; it stays until then."""
 
+UNSEEN_EVERY, STILL_EVERY = 9, 30
+"""The same where no engine sees a code, as it may be too blurred, too far or too faint for them;
+and where nothing moves, because a far phone is too small to count as a movement."""
+
+UNREAD_FOR = 10
+"""Pictures without a reading from which a code is looked for that no engine sees."""
+
 
 class FastEngine(Protocol):
     """What looks at every picture."""
@@ -93,6 +100,7 @@ class CascadeReader:
             self._passes if following is None else following, nearby, share_ms, clock
         )
         self._glimpse: Glimpse | None = None
+        self._unread = 0
 
     def read(self, picture: Picture, budget_ms: float | None = None) -> Reading:
         """Every pass on one picture until all that is seen is read or the budget is spent.
@@ -153,11 +161,21 @@ class CascadeReader:
             codes = merged(codes, turn.go_on(gray, codes, used_ms))
         if codes:
             turn.reset()
-            self._glimpse = None
-        elif self._coach is not None and not turn.still and turn.pictures % COACH_EVERY == 0:
-            recent = turn.recent()
-            self._glimpse = self._coach(gray, recent) if recent else None
+            self._glimpse, self._unread = None, 0
+        elif self._coach is not None:
+            self._unread += 1
+            self._look_for_advice(gray, self._coach)
         return self._reading(codes, self._glimpse, back, begin)
+
+    def _look_for_advice(self, gray: Picture, coach: Coach) -> None:
+        """Ask for advice, as often as what is in sight is worth it; it stays until then."""
+        turn = self._round
+        recent = turn.recent()
+        if recent and not turn.still:
+            if turn.pictures % COACH_EVERY == 0:
+                self._glimpse = coach(gray, recent)
+        elif turn.pictures % (STILL_EVERY if turn.still else UNSEEN_EVERY) == 0:
+            self._glimpse = coach(gray, recent) if self._unread >= UNREAD_FOR else None
 
     def _run(
         self,
