@@ -16,3 +16,14 @@ for name in [name for name in os.environ if name.startswith("KIOSK_")]:
 def _own_data_folder(tmp_path_factory, monkeypatch):
     """A program started by a test never touches the person's data folder."""
     monkeypatch.setenv("KIOSK_DATA", str(tmp_path_factory.mktemp("data")))
+
+
+def pytest_sessionfinish():
+    """Empty the clipboard while Python is still there.
+
+    Without a screen Qt keeps what was copied in a static of the library, and destroys it after
+    Python has ended; a QMimeData that was made in Python then ends the process with a crash.
+    """
+    gui = sys.modules.get("PySide6.QtGui")
+    if gui is not None and gui.QGuiApplication.instance() is not None:
+        gui.QGuiApplication.clipboard().clear()
