@@ -1,6 +1,7 @@
 """The line to the server: who asks waits only so long, and everybody learns whether it is there."""
 
 import contextlib
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from kiosk.services.ports import Clock
 from kiosk.services.syncing import Presence, RemoteStore
 
 T = TypeVar("T")
+_log = logging.getLogger(__name__)
 
 REFUSALS = frozenset({StoreTrouble.UNSTORABLE, StoreTrouble.RIGHTS})
 """The server is there and says no to this one question."""
@@ -71,6 +73,12 @@ class Line:
         """Why it counts as away."""
         return self._watch.fault
 
+    @property
+    def trouble(self) -> str:
+        """What a person must change before the server can come back; empty where nothing is."""
+        fault = self._watch.fault
+        return "" if self.online or fault is None or fault.passing else fault.sentence
+
     def ask(
         self,
         work: Callable[[RemoteStore], T],
@@ -127,11 +135,15 @@ class Line:
     def _answered(self) -> None:
         with self._watch.lock:
             if self._watch.presence.answered():
+                _log.info("the server is back")
                 self._watch.returns += 1
                 self._watch.fault = None
 
     def _missed(self, fault: StoreUnavailable) -> StoreUnavailable:
         with self._watch.lock:
+            before = self._watch.fault
+            if before is None or before.trouble is not fault.trouble:
+                _log.warning("the server is away: %s", fault.trouble.value)
             self._watch.fault = fault
             self._watch.presence.missed(self._clock.now())
         return fault

@@ -107,14 +107,18 @@ class DoorStore:
         self._stuck: tuple[Stuck, ...] = ()
         self._count()
         self._one_round = threading.Lock()
-        self._first_beat()
+        self._first_beat(patience_s if snapshot.whole else SERVER_ONLY_SECONDS)
         self._rounds = Rounds(self.round) if background else None
 
-    def _first_beat(self) -> None:
-        """At the start one good answer is enough: nobody waits at the door yet."""
+    def _first_beat(self, seconds: float) -> None:
+        """At the start one good answer is enough: nobody waits at the door yet.
+
+        With a whole copy on the laptop the window opens after the usual patience; without one there
+        is nothing to open it for, so the server gets longer.
+        """
         self._presence.needed, usual = 1, self._presence.needed
         with contextlib.suppress(StoreUnavailable):
-            self._line.ask(lambda r: r.heartbeat(), SERVER_ONLY_SECONDS, anyway=True)
+            self._line.ask(lambda r: r.heartbeat(), seconds, anyway=True)
         self._presence.needed = usual
 
     def _announce(self) -> None:
@@ -194,6 +198,7 @@ class DoorStore:
             len({conflict.ticket.id for conflict in self._courier.conflicts}),
             self._line.remote.standing().unsafe,
             self._stuck,
+            self._line.trouble,
         )
 
     def probe(self) -> Probe:

@@ -71,6 +71,8 @@ class Standing:
         stuck_list: the first two hundred of them.
         conflicts: tickets decided twice while a door was offline.
         unsafe: a sentence where the connection is not protected, else empty.
+        trouble: a sentence where waiting will not bring the server back (a password, a right, a
+            certificate), else empty.
     """
 
     online: bool = True
@@ -80,6 +82,7 @@ class Standing:
     conflicts: int = 0
     unsafe: str = ""
     stuck_list: tuple[Stuck, ...] = ()
+    trouble: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -215,6 +215,7 @@ class MainWindow(QMainWindow):
     def _on_standing(self, standing: Standing) -> None:
         if self._open:  # a question that was not answered before says nothing about the server
             self.status.set_standing(standing)
+            self.counters.set_trouble(standing.trouble)
 
     @Slot(object)
     def _on_door(self, door: Door) -> None:

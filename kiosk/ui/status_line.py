@@ -65,6 +65,7 @@ class StatusLine(QWidget):
         """Show how the store is doing."""
         self._standing, self._closed, self._opening = standing, False, False
         self.warn("unsafe", standing.unsafe)
+        self.warn("stuck", _stuck_sentence(standing))
         self.conflicts.setVisible(standing.conflicts > 0)
         many = self.tr("{count} conflicts").format(count=standing.conflicts)
         text = self.tr("1 conflict") if standing.conflicts == 1 else many
@@ -101,6 +102,7 @@ class StatusLine(QWidget):
             "unsafe": self.tr("Unprotected connection"),
             "secret": self.tr("Short key"),
             "scanner": self.tr("Scanner away"),
+            "stuck": self.tr("Not taken by the server"),
         }
         said = [texts.get(n, self.tr("Attention")) for n in self._warnings]
         self.warning.setText(", ".join(said))
@@ -183,6 +185,17 @@ class StatusLine(QWidget):
     @Slot()
     def _on_theme(self) -> None:
         self._row.setSpacing(self._theme.px(8))
+
+
+_STUCK_SHOWN = 10
+
+
+def _stuck_sentence(standing: Standing) -> str:
+    """What the server refused and why, a line each; `kiosk journal list` has all of them."""
+    lines = [f"{it.ticket_id} {it.name}: {it.why}" for it in standing.stuck_list[:_STUCK_SHOWN]]
+    if len(standing.stuck_list) > _STUCK_SHOWN:
+        lines.append("…")
+    return "\n".join(lines)
 
 
 class CounterLine(QLabel):

@@ -543,3 +543,29 @@ def test_a_batch_that_was_lost_goes_again_before_the_one_read_ahead(place):
     assert lost
     assert list(dict.fromkeys(arrived)) == numbers
     assert north.standing().waiting == 0
+
+
+def test_what_waiting_does_not_mend_is_said_and_not_called_offline_only(place, monkeypatch):
+    remote = FlakyRemote(embedded_store(place.folder / "server.db"))
+    sentence = "The server refuses the password. Check PASSWORD in .env."
+
+    def refuse():
+        raise StoreUnavailable(StoreTrouble.LOGIN, sentence)
+
+    monkeypatch.setattr(remote, "heartbeat", refuse)
+    store = DoorStore(
+        remote,
+        Journal(place.folder / "n" / "journal.db", b"k" * 32),
+        Snapshot(place.folder / "n" / "snapshot.db", "server", b"k" * 32),
+        ServerClock(),
+        background=False,
+        lane=DirectLane(),
+    )
+    place.doors.append(store)
+    assert not store.standing().online
+    assert store.standing().trouble == sentence
+    monkeypatch.undo()
+    for _ in range(3):
+        store.round()
+    assert store.standing().online
+    assert store.standing().trouble == ""

@@ -16,7 +16,7 @@ from kiosk.domain.decision import Conflict, ConflictKind, Decided
 from kiosk.domain.scan import Door
 from kiosk.domain.ticket import Counts, Status
 from kiosk.services.faults import StoreTrouble, StoreUnavailable
-from kiosk.services.ports import Standing
+from kiosk.services.ports import Standing, Stuck
 from kiosk.ui.conflicts_sheet import ConflictsSheet
 from kiosk.ui.crash import CrashReporter
 from kiosk.ui.door_dialog import DoorDialog
@@ -431,3 +431,20 @@ def test_everything_that_takes_the_focus_has_a_name(qtbot, opened):
     for widget in [window.status, window.tabs, *window.status.findChildren(QWidget)]:
         if widget.focusPolicy() is not Qt.FocusPolicy.NoFocus and widget.isVisible():
             assert widget.accessibleName() or widget.text()
+
+
+def test_a_reason_that_waiting_does_not_mend_is_said_in_the_window(qtbot, opened):
+    sentence = "The server refuses the user kiosk: wrong password. Check USER and PASSWORD in .env."
+    opened.window._on_standing(Standing(online=False, trouble=sentence))
+    assert opened.window.counters.text() == sentence
+    opened.window._on_standing(Standing())
+    assert sentence not in opened.window.counters.text()
+
+
+def test_what_the_server_refused_is_named_with_the_reason(qtbot, opened):
+    refused = Stuck(12, "Meera", None, "", "", None, "The number belongs to somebody else.")
+    opened.window.status.set_standing(Standing(stuck=1, stuck_list=(refused,)))
+    assert opened.window.status.warning.text() == "Not taken by the server"
+    assert "12 Meera: The number belongs" in opened.window.status.warning.toolTip()
+    opened.window.status.set_standing(Standing())
+    assert opened.window.status.warning.isHidden()
