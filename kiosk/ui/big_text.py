@@ -66,7 +66,9 @@ class BigText(QWidget):
                 font.setPixelSize(size)
                 lines = broken(self._text, font, self.width())
                 whole = all(" " not in self._text or self._is_whole(line) for line in lines)
-                if len(lines) <= most and whole:
+                # Fonts of the same size differ in height: two lines of one may not fit.
+                tall = len(lines) > 1 and QFontMetricsF(font).height() * len(lines) > self.height()
+                if len(lines) <= most and whole and not tall:
                     return font, lines
         return font, elided(self._text, font, self.width(), self._lines)
 
