@@ -24,6 +24,8 @@ def test_scanned_text_opens_the_scan_tab_with_its_verdict(tmp_path, qapp):
         rehearsal = Rehearsal(settings, (1366, 768))
         try:
             rehearsal.window.open_tab("register")
+            # What is scanned while the tickets are still being opened is "out of reach".
+            rehearsal.until(lambda: "Online" in rehearsal.window.status.connection(), "not open")
             line, _ = port.accept()
             with line:
                 line.sendall(issued.text.encode() + b"\r\n")
