@@ -47,7 +47,9 @@ class Lane:
     Args:
         idle: called on the lane's thread every while, unless work is being done.
         every: seconds of that while.
-        cut: called on the lane's thread; ends what the caller waits for in `here`.
+        cut: called on the lane's thread; ends what the caller waits for in `here`, and sees to it
+            that nobody uses that connection again. `done` waits for it, so that it never meets
+            the next piece of work.
     """
 
     def __init__(self, idle: Callable[[], None], every: float, cut: Callable[[], None]) -> None:
@@ -57,6 +59,7 @@ class Lane:
         self._cut = cut
         self._busy = threading.Lock()
         self._deadline: float | None = None
+        self._cutting = threading.Lock()  # between a deadline that is over and work that is done
         self._wakes = time.monotonic() + every
         self._thread = threading.Thread(target=self._work, name="kiosk-store", daemon=True)
         self._thread.start()
@@ -75,8 +78,9 @@ class Lane:
         return True
 
     def done(self) -> None:
-        """What the caller did itself is done."""
-        self._deadline = None
+        """What the caller did itself is done; from now on it is not cut any more."""
+        with self._cutting:
+            self._deadline = None
         self._busy.release()
 
     def run(self, work: Callable[[], T], seconds: float) -> T:
@@ -114,10 +118,7 @@ class Lane:
             try:
                 job = self._jobs.get(timeout=max(0.0, self._wakes - time.monotonic()))
             except queue.Empty:
-                deadline = self._deadline
-                if deadline is not None and time.monotonic() >= deadline:
-                    self._deadline = None
-                    self._cut()
+                self._cut_overdue()
                 if time.monotonic() >= rests:
                     self._rest()
                     rests = time.monotonic() + self._every
@@ -129,6 +130,13 @@ class Lane:
                     job.run()
                 rests = time.monotonic() + self._every
             del job
+
+    def _cut_overdue(self) -> None:
+        with self._cutting:
+            deadline = self._deadline
+            if deadline is not None and time.monotonic() >= deadline:
+                self._deadline = None
+                self._cut()
 
     def _rest(self) -> None:
         if self._busy.acquire(blocking=False):

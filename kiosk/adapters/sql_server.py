@@ -1,8 +1,7 @@
 """The link to a MySQL server or cluster: one warm connection, bounded retries, a wall deadline."""
 
-import contextlib
 import random
-import socket
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -44,6 +43,8 @@ class _State:
 class ServerLink:
     """Does work on the server, again where that is safe, and elsewhere where that helps.
 
+    Several threads may call; one after the other has its turn, within its patience.
+
     Args:
         address: whom to reach.
         learned: told the server's clock minus the laptop's, in milliseconds, when measured.
@@ -75,6 +76,7 @@ class ServerLink:
             resolver or Resolver(),
             READ_SECONDS_OF_SEVERAL if several else READ_SECONDS,
         )
+        self._turn = threading.Lock()
         self._lane: Lane | None = None
         self._state = _State()
         self._offset: float | None = None
@@ -96,19 +98,27 @@ class ServerLink:
         Raises:
             StoreUnavailable: with its sentence; what was asked is not known to be done.
         """
-        state = self._state
-        if self._lane is None:
-            self._lane = Lane(
-                lambda: self._beat(state), self._heartbeat, lambda: _cut(state.session)
-            )
         seconds = self.patience if patience is None else patience
         deadline = time.monotonic() + seconds
+        if not self._turn.acquire(timeout=seconds):
+            raise self._fault(StoreTrouble.TIMEOUT, self._state)
+        try:
+            return self._in_turn(work, deadline, again=again)
+        finally:
+            self._turn.release()
+
+    def _in_turn(self, work: Callable[[Session], T], deadline: float, *, again: bool) -> T:
+        state, lane = self._state, self._lane
+        if lane is None:
+            lane = self._lane = Lane(
+                lambda: self._beat(state), self._heartbeat, lambda: _cut_off(state)
+            )
         failed: tuple[Exception, float] | None = None
-        if self._lane.here(deadline):
-            begun = time.monotonic()
+        if lane.here(deadline):
+            session, begun = state.session, time.monotonic()
             try:
-                if state.session is not None:
-                    answer = work(state.session)
+                if session is not None:
+                    answer = work(session)
                     self.offline_since = None
                     return answer
             except Exception as error:  # noqa: BLE001 - told apart where the attempts are
@@ -117,9 +127,11 @@ class ServerLink:
                 self._drop(state)  # left in the middle of an answer
                 raise
             finally:
-                self._lane.done()
+                lane.done()
+                if session is not None and state.session is not session:
+                    session.abandon()  # cut off when its time was over, also if the answer had come
         try:
-            answer = self._lane.run(
+            answer = lane.run(
                 lambda: self._attempts(state, work, deadline, failed, again=again),
                 deadline - time.monotonic(),
             )
@@ -149,7 +161,7 @@ class ServerLink:
             lane.leave()
         session = state.session
         if session is not None:
-            _wake(session)
+            session.cut()
 
     def _lost(self) -> None:
         self.offline_since = self.offline_since or datetime.now(UTC)
@@ -176,6 +188,8 @@ class ServerLink:
                 if failed is not None:  # the attempt that the caller made itself
                     (first, begun), failed, sent = failed, None, True
                     raise first  # noqa: TRY301 - described, and mended, below
+                if state.left:  # while this waited for its turn; its caller was told so
+                    raise self._fault(StoreTrouble.TIMEOUT, state)  # noqa: TRY301
                 session = self._connected(state, deadline)
                 sent = True
                 return work(session)
@@ -277,28 +291,14 @@ class ServerLink:
             self.offline_since = None
 
     def _drop(self, state: _State) -> None:
-        """Close without a goodbye: the other side may not be listening any more."""
         session, state.session = state.session, None
-        if session is None:
-            return
-        _wake(session)
-        # PyMySQL's own close says goodbye first, and leaves its buffer to the garbage collector.
-        buffer = getattr(session.raw, "_rfile", None)
-        with contextlib.suppress(Exception):
-            getattr(session.raw, "_force_close")()  # noqa: B009 - no public name for it
-        if buffer is not None:
-            with contextlib.suppress(OSError):
-                buffer.close()
+        if session is not None:
+            session.cut()
+            session.abandon()
 
 
-def _cut(session: Session | None) -> None:
+def _cut_off(state: _State) -> None:
+    """End what the caller waits for; whoever comes next finds no connection instead of this one."""
+    session, state.session = state.session, None
     if session is not None:
-        _wake(session)
-
-
-def _wake(session: Session) -> None:
-    """End what another thread may be waiting for on this connection."""
-    sock = getattr(session.raw, "_sock", None)
-    if sock is not None:
-        with contextlib.suppress(OSError):
-            sock.shutdown(socket.SHUT_RDWR)
+        session.cut()

@@ -6,6 +6,7 @@ it takes, is exactly what is written in the `sql_*` modules.
 """
 
 import contextlib
+import socket
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -112,6 +113,23 @@ class Session:
         """Undo what is not committed; a connection that is gone has undone it already."""
         with contextlib.suppress(Exception):
             self.change("ROLLBACK")
+
+    def cut(self) -> None:
+        """End what another thread may be waiting for on this connection to a server."""
+        sock = getattr(self.raw, "_sock", None)
+        if sock is not None:
+            with contextlib.suppress(OSError):
+                sock.shutdown(socket.SHUT_RDWR)
+
+    def abandon(self) -> None:
+        """Close without a goodbye: the other side may not be listening any more."""
+        # PyMySQL's own close says goodbye first, and leaves its buffer to the garbage collector.
+        buffer = getattr(self.raw, "_rfile", None)
+        with contextlib.suppress(Exception):
+            getattr(self.raw, "_force_close")()  # noqa: B009 - no public name for it
+        if buffer is not None:
+            with contextlib.suppress(OSError):
+                buffer.close()
 
     def _bound(self, statement: Statement, params: Sequence[object]) -> tuple[str, list[object]]:
         if isinstance(statement, str):
