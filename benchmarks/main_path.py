@@ -48,13 +48,13 @@ class _Guests:
         self._rehearsal, self._blank, self._next = rehearsal, empty(3), 0.0
 
     def open(self):
-        from kiosk.services.ports import CameraInfo
+        from kiosk.services.camera_ports import CameraInfo
 
         self._next = time.monotonic()
         return CameraInfo("rehearsal", 1280, 720, 30.0)
 
     def read(self):
-        from kiosk.services.ports import Frame
+        from kiosk.services.camera_ports import Frame
 
         self._next = max(self._next + 1 / 30, time.monotonic())
         time.sleep(max(0.0, self._next - time.monotonic()))

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 from kiosk.domain.scan import Door
 from kiosk.services.admission import Admission
 from kiosk.services.bundle import Services
+from kiosk.services.camera_ports import Cameras, QrReader
 from kiosk.services.clock import ServerClock
 from kiosk.services.issuing import Issuing
-from kiosk.services.ports import Cameras, QrReader, TicketStore
+from kiosk.services.ports import TicketStore
 from kiosk.services.registry import Registry
 from kiosk.settings import Settings
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from kiosk import app, window
 from kiosk.domain.verdict import Reason, Verdict
-from kiosk.services.ports import Camera, CameraChoice
+from kiosk.services.camera_ports import Camera, CameraChoice
 from kiosk.settings import Settings
 from kiosk.ui.scan_state import GUARD_SECONDS, ScanState, Step
 

@@ -17,9 +17,9 @@ from kiosk.adapters.preferences_file import PreferencesFile
 from kiosk.adapters.serial_scanner import SerialScanner
 from kiosk.adapters.ticket_files import TicketFiles
 from kiosk.domain.token import token_in
+from kiosk.services.camera_ports import Cameras
 from kiosk.services.faults import Fault
 from kiosk.services.handheld import candidates
-from kiosk.services.ports import Cameras
 from kiosk.settings import Settings
 from kiosk.ui.camera_bar import CAMERA_KEY
 from kiosk.ui.crash import CrashReporter

@@ -7,8 +7,8 @@ import cv2
 import numpy as np
 
 from kiosk.adapters.ticket_files import pictures
+from kiosk.services.camera_ports import Picture
 from kiosk.services.faults import CameraTrouble, CameraUnavailable
-from kiosk.services.ports import Picture
 
 STILLS = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff", ".ppm", ".pgm"})
 MOVING = frozenset({".mp4", ".avi", ".mov", ".mkv", ".webm", ".m4v", ".gif", ".mjpeg", ".mjpg"})

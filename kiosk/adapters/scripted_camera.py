@@ -9,8 +9,8 @@ from kiosk.adapters.stage.foyer import foyer
 from kiosk.adapters.stage.presentation import Presentation
 from kiosk.adapters.stage.render import develop, render
 from kiosk.adapters.stage.shot import SIZE, Shot
+from kiosk.services.camera_ports import CameraInfo, Frame, Picture
 from kiosk.services.faults import CameraTrouble, CameraUnavailable
-from kiosk.services.ports import CameraInfo, Frame, Picture
 
 _FOREVER = 1e9
 _NOISE, _JPEG = 0.012, 80

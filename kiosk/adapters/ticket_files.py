@@ -9,8 +9,8 @@ import numpy as np
 import pypdfium2
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from kiosk.services.camera_ports import Picture, QrReader
 from kiosk.services.faults import Fault
-from kiosk.services.ports import Picture, QrReader
 
 MAX_BYTES = 100_000_000
 MAX_PIXELS = 100_000_000

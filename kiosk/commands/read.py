@@ -11,8 +11,8 @@ from kiosk.app import qr_reader
 from kiosk.commands.exits import Exit
 from kiosk.commands.output import complain, say, say_json
 from kiosk.domain.reading import Code
+from kiosk.services.camera_ports import QrReader
 from kiosk.services.faults import Fault
-from kiosk.services.ports import QrReader
 
 
 def read(options: Namespace) -> Exit:

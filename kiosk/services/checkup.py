@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
+from kiosk.services.camera_ports import Cameras
 from kiosk.services.faults import Fault, StoreUnavailable
-from kiosk.services.ports import Cameras, Probe
+from kiosk.services.ports import Probe
 
 CLOCK_LIMIT_MS = 60_000
 """From here on a laptop's clock is said to be wrong; the server's counts anyway."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kiosk.services.ports import Picture
+from kiosk.services.camera_ports import Picture
 
 _STEP = 16
 """Every sixteenth pixel each way: 3,600 of 720p, 30 µs, and enough for a mean."""

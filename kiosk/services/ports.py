@@ -6,18 +6,11 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-import numpy as np
-from numpy.typing import NDArray
-
 from kiosk.domain.decision import Conflict, Decision, Lookup, Outcome, Wanted
-from kiosk.domain.reading import Reading
 from kiosk.domain.scan import Source
 from kiosk.domain.ticket import Attendee, Counts, Page, Ticket, TicketQuery
 from kiosk.domain.token import Claims, Rejected
 from kiosk.domain.verdict import Reason
-
-Picture = NDArray[np.uint8]
-"""Height × width × 3 in BGR order, or height × width in grey."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,87 +212,6 @@ class TicketArtist(Protocol):
 
     def ticket_png(self, text: str, ticket: Ticket, expires_at: datetime) -> bytes:
         """The QR with name, event, number and until when, as PNG: to save, send or print."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """One picture of the camera.
-
-    Attributes:
-        picture: BGR, owned by the frame (a copy, or never written again).
-        at: seconds of `time.monotonic()` when it was captured.
-    """
-
-    picture: Picture
-    at: float
-
-
-@dataclass(frozen=True, slots=True)
-class CameraChoice:
-    """A camera a person can choose.
-
-    Attributes:
-        spec: what `KIOSK_CAMERA` would hold: an index, a path, a URL.
-        name: as the platform tells it.
-        identity: the same after replugging into another socket, where the platform tells it.
-    """
-
-    spec: str
-    name: str
-    identity: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CameraInfo:
-    """What was negotiated with an opened camera."""
-
-    name: str
-    width: int
-    height: int
-    fps: float
-
-
-class Camera(Protocol):
-    """A source of pictures. Blocking; used from one thread. Raises only `CameraUnavailable`."""
-
-    def open(self) -> CameraInfo:
-        """Open, or raise with the reason."""
-        ...
-
-    def read(self) -> Frame:
-        """The newest picture; waits for one, at most a few seconds."""
-        ...
-
-    def close(self) -> None:
-        """Let go of the device; never hangs, may be called twice.
-
-        The one method that any thread may call: it ends a wait in `open` or `read`.
-        """
-        ...
-
-
-class Cameras(Protocol):
-    """Which cameras there are, and how to make one from what was chosen."""
-
-    def choices(self) -> Sequence[CameraChoice]:
-        """What the platform lists at this moment."""
-        ...
-
-    def camera(self, spec: str) -> Camera:
-        """A camera, not yet opened, for an index, file, folder or URL; any text is accepted."""
-        ...
-
-
-class QrReader(Protocol):
-    """Finds and reads QR codes in pictures. Never raises, whatever the picture is."""
-
-    def read(self, picture: Picture, budget_ms: float | None = None) -> Reading:
-        """Every pass on one picture until something is read or the budget is spent."""
-        ...
-
-    def follow(self, picture: Picture) -> Reading:
-        """The next picture of a stream: the fast pass, and a share of the stronger ones."""
         ...
 
 

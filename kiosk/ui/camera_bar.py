@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from kiosk.services.ports import CameraChoice, Preferences
+from kiosk.services.camera_ports import CameraChoice
+from kiosk.services.ports import Preferences
 from kiosk.ui.camera_state import CameraKind, CameraState
 from kiosk.ui.theme import Theme, mark
 

@@ -4,9 +4,9 @@ import threading
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kiosk.services.camera_ports import CameraInfo, Frame
 from kiosk.services.faults import CameraTrouble
 from kiosk.services.lookout import Mark
-from kiosk.services.ports import CameraInfo, Frame
 
 
 class CameraKind(StrEnum):

@@ -9,10 +9,10 @@ from PySide6.QtCore import QObject, QThread, Signal
 
 from kiosk.domain.coaching import CoachMemory
 from kiosk.domain.reading import Glimpse
+from kiosk.services.camera_ports import Camera, CameraChoice, CameraInfo, Cameras, Frame, QrReader
 from kiosk.services.darkness import Darkness
 from kiosk.services.faults import CameraTrouble, CameraUnavailable
 from kiosk.services.lookout import Lookout
-from kiosk.services.ports import Camera, CameraChoice, CameraInfo, Cameras, Frame, QrReader
 from kiosk.ui.camera_state import Arming, CameraKind, CameraState, Mailbox
 
 _PAUSES = (0.5, 1.0, 2.0, 4.0, 5.0)

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from kiosk.domain.sighting import Sighted
+from kiosk.services.camera_ports import CameraChoice, Cameras, Frame, QrReader
 from kiosk.services.lookout import Mark
-from kiosk.services.ports import CameraChoice, Cameras, Frame, QrReader
 from kiosk.ui.camera_state import Arming, CameraKind, CameraState, Mailbox
 from kiosk.ui.camera_thread import CameraThread
 

@@ -18,8 +18,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QStyle, QStyleOption, QWidget
 
 from kiosk.domain.reading import Glimpse
+from kiosk.services.camera_ports import Frame
 from kiosk.services.lookout import Mark
-from kiosk.services.ports import Frame
 from kiosk.ui.camera_state import CameraKind, CameraState
 from kiosk.ui.hint_picture import hint_words, paint_hint
 from kiosk.ui.scanner import Scanner

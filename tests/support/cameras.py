@@ -7,8 +7,8 @@ from collections.abc import Callable
 import numpy as np
 
 from kiosk.domain.reading import Code, Reading
+from kiosk.services.camera_ports import CameraChoice, CameraInfo, Frame
 from kiosk.services.faults import CameraTrouble, CameraUnavailable
-from kiosk.services.ports import CameraChoice, CameraInfo, Frame
 
 CORNERS = ((100.0, 100.0), (300.0, 100.0), (300.0, 300.0), (100.0, 300.0))
 

@@ -4,6 +4,7 @@ from importlib import metadata
 
 import pytest
 
+from kiosk.services.camera_ports import CameraChoice
 from kiosk.services.checkup import (
     Finding,
     camera_findings,
@@ -20,7 +21,7 @@ from kiosk.services.faults import (
     StoreTrouble,
     StoreUnavailable,
 )
-from kiosk.services.ports import CameraChoice, Probe
+from kiosk.services.ports import Probe
 
 
 def test_fault_is_a_finding_and_hides_no_other():

@@ -9,8 +9,8 @@ import zxingcpp
 
 from kiosk.adapters.scripted_camera import Pause, ScriptedCamera, Still
 from kiosk.adapters.stage import Presentation, Shot
+from kiosk.services.camera_ports import Camera
 from kiosk.services.faults import CameraTrouble, CameraUnavailable
-from kiosk.services.ports import Camera
 
 TEXT = "eyJhbGciOiJIUzI1NiJ9.eyJ0aWNrZXRfaWQiOjEyLCJleHAiOjE3OTU1MjM0NTZ9." + "x9-_" * 10
 

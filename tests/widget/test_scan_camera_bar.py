@@ -5,8 +5,8 @@ from PySide6.QtWidgets import QInputDialog
 from support.door_window import dress, undress
 from support.made_services import KeptInMemory
 
+from kiosk.services.camera_ports import CameraChoice, CameraInfo
 from kiosk.services.faults import CameraTrouble
-from kiosk.services.ports import CameraChoice, CameraInfo
 from kiosk.ui.camera_bar import CAMERA_KEY, CameraBar
 from kiosk.ui.camera_state import CameraKind, CameraState
 

@@ -12,8 +12,8 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 from support.cameras import CORNERS, Door, fault, wait_for
 
 from kiosk.domain.reading import Glimpse, Hint
+from kiosk.services.camera_ports import CameraChoice
 from kiosk.services.faults import CameraTrouble
-from kiosk.services.ports import CameraChoice
 from kiosk.ui.scanner import CameraKind, Scanner
 
 

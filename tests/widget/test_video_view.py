@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QWidget
 from support.cameras import CORNERS, Door, fault
 
 from kiosk.domain.reading import Glimpse, Hint
+from kiosk.services.camera_ports import Frame
 from kiosk.services.faults import CameraTrouble
 from kiosk.services.lookout import Mark
-from kiosk.services.ports import Frame
 from kiosk.ui.camera_state import CameraKind, CameraState
 from kiosk.ui.hint_picture import hint_picture
 from kiosk.ui.scanner import Scanner

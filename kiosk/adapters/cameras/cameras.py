@@ -13,7 +13,7 @@ from kiosk.adapters.cameras.source import Source
 from kiosk.adapters.cameras.spec import DeviceSpec, FilmSpec, StreamSpec, understood
 from kiosk.adapters.cameras.stream import StreamSource
 from kiosk.adapters.cameras.watched import LeftBehind, Patience, WatchedCamera
-from kiosk.services.ports import CameraChoice
+from kiosk.services.camera_ports import CameraChoice
 
 # For FFmpeg below OpenCV: RTSP over TCP (UDP loses parts of pictures on Wi-Fi) and microseconds
 # until a silent socket counts as dead. An option that a protocol does not know is ignored.

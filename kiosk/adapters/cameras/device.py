@@ -12,8 +12,8 @@ import numpy as np
 from kiosk.adapters.cameras.diagnosis import Diagnosis, diagnosis
 from kiosk.adapters.cameras.listing import Device, Listing
 from kiosk.adapters.cameras.spec import DeviceOptions, DeviceSpec
+from kiosk.services.camera_ports import CameraInfo, Picture
 from kiosk.services.faults import CameraTrouble, CameraUnavailable
-from kiosk.services.ports import CameraInfo, Picture
 
 _READ_MS = 5000
 """Until OpenCV's own call gives up (V4L2 waits 10 s by default); the watchdog is faster."""

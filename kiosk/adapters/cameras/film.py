@@ -8,8 +8,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from kiosk.services.camera_ports import CameraInfo, Picture
 from kiosk.services.faults import CameraTrouble, CameraUnavailable
-from kiosk.services.ports import CameraInfo, Picture
 
 PICTURE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff"})
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk.services.ports import CameraChoice
+from kiosk.services.camera_ports import CameraChoice
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from kiosk.services.ports import CameraInfo, Picture
+from kiosk.services.camera_ports import CameraInfo, Picture
 
 
 class Source(Protocol):

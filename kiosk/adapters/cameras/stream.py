@@ -24,8 +24,8 @@ import numpy as np
 from kiosk.adapters.cameras.multipart import JpegParts
 from kiosk.adapters.cameras.source import Source
 from kiosk.adapters.cameras.spec import StreamSpec
+from kiosk.services.camera_ports import CameraInfo, Picture
 from kiosk.services.faults import CameraTrouble, CameraUnavailable
-from kiosk.services.ports import CameraInfo, Picture
 
 CONNECT_SECONDS = 4.0
 SILENCE_SECONDS = 4.0

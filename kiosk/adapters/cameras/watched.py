@@ -14,8 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from kiosk.adapters.cameras.source import Source
+from kiosk.services.camera_ports import CameraInfo, Frame
 from kiosk.services.faults import CameraTrouble, CameraUnavailable
-from kiosk.services.ports import CameraInfo, Frame
 
 MAX_LEFT_BEHIND = 3
 """Hung threads of one camera before another open is refused; each holds a device and a stack."""

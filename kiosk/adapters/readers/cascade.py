@@ -25,7 +25,7 @@ from kiosk.adapters.readers.stream import Round
 from kiosk.adapters.readers.zbar_engine import ZbarEngine
 from kiosk.adapters.readers.zxing_engine import ZxingEngine
 from kiosk.domain.reading import Code, Glimpse, Reading
-from kiosk.services.ports import Picture
+from kiosk.services.camera_ports import Picture
 
 PARTIAL_PASSES = 10
 """Passes that are run for a single finder pattern when another code was read."""

@@ -16,7 +16,7 @@ from kiosk.adapters.readers.code_shape import (
 )
 from kiosk.adapters.readers.sighted import Sighting
 from kiosk.domain.reading import Corners, Glimpse, Hint
-from kiosk.services.ports import Picture
+from kiosk.services.camera_ports import Picture
 
 _SCALE = 4
 """Pixels a module in the flattened picture that is measured."""

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.services.ports import Picture
+from kiosk.services.camera_ports import Picture
 
 Quad = NDArray[np.float64]
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.adapters.readers.code_patches import Quad, patches
-from kiosk.services.ports import Picture
+from kiosk.services.camera_ports import Picture
 
 Floats = NDArray[np.float32]
 

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.services.ports import Picture
+from kiosk.services.camera_ports import Picture
 
 NOISY, HOPELESS = 100_000, 300_000
 """Changes between dark and light along the rows from which a picture is cleaned of specks first,

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.adapters.readers.symbol import Anatomy, Grid, anatomy
-from kiosk.services.ports import Picture
+from kiosk.services.camera_ports import Picture
 
 FloatPoints = NDArray[np.float32]
 

@@ -26,7 +26,7 @@ from kiosk.adapters.readers.grid_decoder import symbols
 from kiosk.adapters.readers.places import Found, as_corners, holds, moved, resized
 from kiosk.adapters.readers.sighted import Sighting, Trouble
 from kiosk.domain.reading import Code, Corners
-from kiosk.services.ports import Picture
+from kiosk.services.camera_ports import Picture
 
 FloatPoints = NDArray[np.float32]
 

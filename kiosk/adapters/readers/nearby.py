@@ -19,7 +19,7 @@ from kiosk.adapters.readers.passes import Look, Read, sharpened
 from kiosk.adapters.readers.places import Found, moved
 from kiosk.adapters.readers.sighted import Sighting, Trouble
 from kiosk.domain.reading import Code
-from kiosk.services.ports import Picture
+from kiosk.services.camera_ports import Picture
 
 SMALL_PX, LARGE_PX = 3.0, 6.0
 """Pixels a module below which a cut-out is enlarged and above which it is made smaller."""

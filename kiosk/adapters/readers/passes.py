@@ -11,7 +11,7 @@ from kiosk.adapters.readers.grid_engine import GridEngine
 from kiosk.adapters.readers.places import LARGEST, Found, moved, resized
 from kiosk.adapters.readers.sighted import Sighting
 from kiosk.domain.reading import Code
-from kiosk.services.ports import Picture
+from kiosk.services.camera_ports import Picture
 
 Prepare = Callable[[Picture], Picture]
 Read = Callable[[Picture, str], Found]

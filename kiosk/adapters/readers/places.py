@@ -9,7 +9,7 @@ import numpy as np
 
 from kiosk.adapters.readers.sighted import Sighting
 from kiosk.domain.reading import Code, Corners
-from kiosk.services.ports import Picture
+from kiosk.services.camera_ports import Picture
 
 SMALLEST = 16
 """Pixels along a side below which no QR fits: 21 modules need more."""

@@ -23,7 +23,7 @@ from kiosk.adapters.readers.passes import (
 from kiosk.adapters.readers.places import Found
 from kiosk.adapters.readers.zbar_engine import ZbarEngine
 from kiosk.adapters.readers.zxing_engine import FIXED, GLOBAL, ZxingEngine
-from kiosk.services.ports import Picture
+from kiosk.services.camera_ports import Picture
 
 LOCATED_PX = 6.0
 """Pixels a module in the enlarged picture from which a sighting there is not taken over."""

@@ -11,7 +11,7 @@ from kiosk.adapters.readers.passes import Look, Pass
 from kiosk.adapters.readers.places import Found, covered, unread
 from kiosk.adapters.readers.sighted import Sighting
 from kiosk.domain.reading import Code
-from kiosk.services.ports import Picture
+from kiosk.services.camera_ports import Picture
 
 QUIET_SHARE, CHANGED_SHARE = 0.16, 0.4
 """Parts of the share that a picture gets where nothing moves, and where something moves but no

@@ -6,7 +6,7 @@ from types import ModuleType
 
 from kiosk.adapters.readers.places import Found
 from kiosk.domain.reading import Code, Corners
-from kiosk.services.ports import Picture
+from kiosk.services.camera_ports import Picture
 
 _GUESSES = ("shift_jis", "big5", "gb18030", "latin-1")
 

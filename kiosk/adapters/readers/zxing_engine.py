@@ -7,7 +7,7 @@ import zxingcpp
 from kiosk.adapters.readers.places import Found
 from kiosk.adapters.readers.sighted import Sighting, Trouble
 from kiosk.domain.reading import Code, Corners
-from kiosk.services.ports import Picture
+from kiosk.services.camera_ports import Picture
 
 LOCAL = zxingcpp.Binarizer.LocalAverage
 GLOBAL = zxingcpp.Binarizer.GlobalHistogram
