@@ -1,6 +1,6 @@
 """What the Scan tab asks of the store: check, decide. Main thread only."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from uuid import uuid4
 
 from PySide6.QtCore import QObject, Signal
@@ -20,6 +20,8 @@ class DoorDesk(QObject):
 
     checked = Signal(object, object)
     """Scan, Verdict."""
+    checked_again = Signal(object, object)
+    """Scan, Verdict: what was out of reach was asked for once more."""
     confirmed = Signal(object, object)
     """Scan, Verdict: the server's own word, after a verdict from the laptop's snapshot."""
     recorded = Signal(object, object)
@@ -55,29 +57,36 @@ class DoorDesk(QObject):
     def check(self, texts: str | Sequence[str], source: Source = Source.CAMERA) -> None:
         """Check a text, or the first of several spellings whose signature is good -> `checked`."""
         candidates = [texts] if isinstance(texts, str) else list(texts)
-
-        def work(services: Services) -> tuple[Scan, Verdict]:
-            text = candidates[0]
-            if len(candidates) > 1:
-                text = _first_genuine(services, candidates)
-            scan = services.admission.scan(text, source)
-            return scan, services.admission.check(scan)
-
-        self._lane.submit(work, self._on_checked, self._on_check_failed)
+        self._lane.submit(_checking(candidates, source), self._on_checked, self._on_check_failed)
 
     def pick(self, ticket_id: int) -> None:
         """Check a ticket that a person found without a code -> `checked`."""
-
-        def work(services: Services) -> tuple[Scan, Verdict]:
-            scan = services.admission.pick(ticket_id)
-            return scan, services.admission.check(scan)
-
+        work = _checking((), Source.SEARCH, ticket_id)
         self._lane.submit(work, self._on_checked, self._on_check_failed)
+
+    def check_again(
+        self, texts: Sequence[str], source: Source, ticket_id: int | None = None
+    ) -> None:
+        """Ask once more about a guest whose ticket was out of reach -> `checked_again`.
+
+        It is a scan of its own, and logged only where it is answered: the log shall tell the
+        guests, not the seconds of an outage.
+        """
+        work = _checking(texts, source, ticket_id)
+        self._lane.submit(work, self._on_checked_again, self._on_check_again_failed)
 
     def _on_checked(self, result: tuple[Scan, Verdict]) -> None:
         scan, verdict = result
         self.checked.emit(scan, verdict)
+        self._follow_up(scan, verdict)
 
+    def _on_checked_again(self, result: tuple[Scan, Verdict]) -> None:
+        scan, verdict = result
+        self.checked_again.emit(scan, verdict)
+        if verdict.reason is not Reason.UNAVAILABLE:
+            self._follow_up(scan, verdict)
+
+    def _follow_up(self, scan: Scan, verdict: Verdict) -> None:
         # The log and the server's word come after the verdict is on the screen.
         def log(services: Services) -> None:
             services.admission.log(scan, verdict)
@@ -96,8 +105,10 @@ class DoorDesk(QObject):
 
     def _on_check_failed(self, _fault: Fault) -> None:
         # The store is not even open. The guest still gets an answer.
-        scan = Scan(uuid4(), "", ServerClock().now())
-        self.checked.emit(scan, Verdict(Reason.UNAVAILABLE, live=False))
+        self.checked.emit(*_unanswered())
+
+    def _on_check_again_failed(self, _fault: Fault) -> None:
+        self.checked_again.emit(*_unanswered())
 
     def decide(
         self,
@@ -128,6 +139,27 @@ class DoorDesk(QObject):
 
     def _on_recorded(self, result: tuple[Decision, Outcome]) -> None:
         self.recorded.emit(*result)
+
+
+def _checking(
+    texts: Sequence[str], source: Source, ticket_id: int | None = None
+) -> Callable[[Services], tuple[Scan, Verdict]]:
+    """The question, to be asked on the desk thread: a scan of a text, or of a picked ticket."""
+
+    def work(services: Services) -> tuple[Scan, Verdict]:
+        admission = services.admission
+        if ticket_id is not None:
+            scan = admission.pick(ticket_id, source)
+        else:
+            text = texts[0] if len(texts) == 1 else _first_genuine(services, texts)
+            scan = admission.scan(text, source)
+        return scan, admission.check(scan)
+
+    return work
+
+
+def _unanswered() -> tuple[Scan, Verdict]:
+    return Scan(uuid4(), "", ServerClock().now()), Verdict(Reason.UNAVAILABLE, live=False)
 
 
 def _first_genuine(services: Services, candidates: Sequence[str]) -> str:

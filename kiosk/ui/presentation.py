@@ -73,6 +73,8 @@ def present(
         marks.append(translate("Verdict", "Found without a code"))
     if not verdict.live and verdict.reason is not Reason.UNAVAILABLE:
         marks.append(translate("Verdict", "Checked against this laptop's copy"))
+    if verdict.reason is Reason.UNAVAILABLE:
+        marks.append(said_tries(0))
     return Presentation(
         look, translate("Verdict", look.word), guest, details, proof, " · ".join(marks)
     )
@@ -143,7 +145,9 @@ _FIXED: Mapping[Reason, tuple[str, str, str]] = MappingProxyType(
         Reason.UNAVAILABLE: (
             QT_TRANSLATE_NOOP("Verdict", "Wait a moment"),
             QT_TRANSLATE_NOOP("Verdict", "The tickets cannot be looked up now."),
-            QT_TRANSLATE_NOOP("Verdict", "Show the code again, or go by the printed list."),
+            QT_TRANSLATE_NOOP(
+                "Verdict", "The verdict comes by itself. Until then, go by the printed list."
+            ),
         ),
     }
 )
@@ -189,6 +193,15 @@ def _recorded(outcome: Recorded) -> Presentation:
         why = translate("Verdict", "Reason: {reason}.").format(reason=outcome.decided.reason)
         proof = f"{why} {proof}"
     return Presentation(look, translate("Verdict", look.word), guest, details, proof)
+
+
+def said_tries(tries: int) -> str:
+    """That the ticket is looked up again, and how often it was already."""
+    said = translate("Verdict", "Trying again by itself…")
+    if not tries:
+        return said
+    many = translate("Verdict", "tried {count} times").format(count=tries)
+    return f"{said} {translate('Verdict', 'tried once') if tries == 1 else many}"
 
 
 def present_waiting() -> Presentation:

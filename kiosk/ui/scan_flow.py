@@ -14,6 +14,7 @@ from kiosk.domain.verdict import Verdict
 from kiosk.services.faults import Fault
 from kiosk.ui.decision_bar import DecisionBar, Offer
 from kiosk.ui.door_desk import DoorDesk
+from kiosk.ui.lookup_again import LookupAgain
 from kiosk.ui.presentation import (
     Presentation,
     present,
@@ -23,6 +24,7 @@ from kiosk.ui.presentation import (
     present_several,
     present_silence,
     present_waiting,
+    said_tries,
 )
 from kiosk.ui.scan_state import Ask, ScanState, Step
 from kiosk.ui.scanner import Scanner
@@ -74,6 +76,9 @@ class ScanFlow(QObject):
         self.waits.slow.connect(self._on_slow)
         self.waits.silent.connect(self._on_silence)
         self.waits.several_gone.connect(self._on_several_gone)
+        self.again = LookupAgain(desk, self._may_look_again, self)
+        self.again.tried.connect(self._on_tried_again)
+        self.again.answered.connect(self._on_reached)
         desk.checked.connect(self._on_checked)
         desk.confirmed.connect(self._on_confirmed)
         desk.recorded.connect(self._on_recorded)
@@ -113,6 +118,7 @@ class ScanFlow(QObject):
         if not texts or not self._state.begin(texts=texts):
             return False
         self._wait()
+        self.again.about(texts, source)
         self._desk.check(list(texts), source)
         return True
 
@@ -121,6 +127,7 @@ class ScanFlow(QObject):
         if not self._state.begin(ticket_id=ticket_id):
             return False
         self._wait()
+        self.again.about((), Source.SEARCH, ticket_id)
         self._desk.pick(ticket_id)
         return True
 
@@ -159,11 +166,27 @@ class ScanFlow(QObject):
         self.noted.emit("")
         pending = self._state.step is Step.PENDING
         self._show(shown, Offer.DECIDE if pending else Offer.NEXT)
+        if self._state.out_of_reach:
+            self.again.begin()
+
+    def _may_look_again(self) -> bool:
+        return self._active and not self._held and self._state.out_of_reach
+
+    @Slot(int)
+    def _on_tried_again(self, tries: int) -> None:
+        if self._state.out_of_reach:
+            self._panel.set_mark(said_tries(tries))
+
+    @Slot(object, object)
+    def _on_reached(self, scan: Scan, verdict: Verdict) -> None:
+        if self._state.reached(scan, verdict, self._steady()):
+            self._show_verdict(scan, verdict)
 
     def _presented(self, scan: Scan, verdict: Verdict) -> Presentation:
         return present(verdict, self._now(), self._desk.door, scan.source)
 
     def _show(self, shown: Presentation, offer: Offer) -> None:
+        self.again.end()
         self._panel.show_presentation(shown, second_look=self._state.overridable)
         self._bar.offer(offer)
         self._sounds.play(shown.look.sound)
@@ -331,6 +354,7 @@ class ScanFlow(QObject):
 
     def _rest(self) -> None:
         self.waits.end()
+        self.again.end()
         self._panel.show_presentation(present_waiting())
         self._bar.offer(Offer.NOTHING)
         self._arm()

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from kiosk.domain.decision import Decision, Outcome
 from kiosk.domain.scan import Scan
-from kiosk.domain.verdict import Verdict
+from kiosk.domain.verdict import Reason, Verdict
 
 GUARD_SECONDS = 0.3
 """No press that begins within this time of a new verdict decides anything."""
@@ -81,6 +81,23 @@ class ScanState:
             return scan.ticket_id == self._picked
         # A store that is not even open answers with an empty text.
         return not scan.text or scan.text in self._wanted
+
+    @property
+    def out_of_reach(self) -> bool:
+        """Whether a guest is shown whose ticket could not be looked up."""
+        return (
+            self.step is Step.REFUSED
+            and self.asking is None
+            and self.verdict is not None
+            and self.verdict.reason is Reason.UNAVAILABLE
+        )
+
+    def reached(self, scan: Scan, verdict: Verdict, now: float) -> bool:
+        """The verdict came after all; whether its guest is still the one who is shown."""
+        if not self.out_of_reach or not self._asked_for(scan):
+            return False
+        self._show(scan, verdict, now)
+        return True
 
     def confirmed(self, scan: Scan, verdict: Verdict, now: float) -> bool:
         """The server's own word came; whether it says something else than what is shown."""

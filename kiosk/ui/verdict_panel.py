@@ -1,5 +1,7 @@
 """The verdict in the largest letters on the screen; its parts never move."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QFont, QResizeEvent
 from PySide6.QtWidgets import (
@@ -109,6 +111,11 @@ class VerdictPanel(QFrame):
         said = ". ".join(p for p in (shown.word, shown.guest, *shown.details, shown.proof) if p)
         self.setAccessibleDescription(said)
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def set_mark(self, text: str) -> None:
+        """Show another small remark; it interrupts no screen reader."""
+        self._shown = replace(self._shown, mark=text)
+        self._mark.set_text(text)
 
     def _set_details(self) -> None:
         details = self._details

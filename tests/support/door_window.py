@@ -57,6 +57,7 @@ class ToldDesk(QObject):
     """The desk's signals and verbs; the test gives the answers, in any order and at any time."""
 
     checked = Signal(object, object)
+    checked_again = Signal(object, object)
     confirmed = Signal(object, object)
     recorded = Signal(object, object)
     record_failed = Signal(object, object)
@@ -66,12 +67,16 @@ class ToldDesk(QObject):
         super().__init__()
         self.door = door
         self.asked: list[tuple[list[str], Source]] = []
+        self.asked_again: list[tuple[list[str], Source, int | None]] = []
         self.picked: list[int] = []
         self.wanted: list[tuple[Any, ...]] = []
         self.sent: list[Decision] = []
 
     def check(self, texts: list[str], source: Source = Source.CAMERA) -> None:
         self.asked.append((list(texts), source))
+
+    def check_again(self, texts, source: Source, ticket_id: int | None = None) -> None:
+        self.asked_again.append((list(texts), source, ticket_id))
 
     def pick(self, ticket_id: int) -> None:
         self.picked.append(ticket_id)
