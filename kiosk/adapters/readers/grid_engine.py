@@ -12,15 +12,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.adapters.readers.finders import (
-    Finder,
-    Triple,
-    binary_pictures,
-    completed,
-    finders,
-    quads_in_order,
-    triples,
-)
+from kiosk.adapters.readers.finder_triples import Triple, completed, quads_in_order, triples
+from kiosk.adapters.readers.finders import Finder, binary_pictures, finders
 from kiosk.adapters.readers.fitting import Canvas, Fit, first_score
 from kiosk.adapters.readers.grid_decoder import symbols
 from kiosk.adapters.readers.places import Found, as_corners, holds, moved, resized
