@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from kiosk.adapters.stage import clutter_patterns as patterns
 from kiosk.adapters.stage import clutter_things as things
 from kiosk.adapters.stage.foyer import foyer
 from kiosk.adapters.stage.render import develop
@@ -17,21 +18,21 @@ KINDS: dict[str, Callable[[Bytes, np.random.Generator], None]] = {
     "foyer": things.nothing,
     "near face": things.near_face,
     "bookshelf": things.bookshelf,
-    "checkerboard": things.checkerboard,
+    "checkerboard": patterns.checkerboard,
     "page of text": things.page_of_text,
     "phone with a chat": things.phone_with_chat,
     "phone with icons": things.phone_with_icons,
     "keyboard": things.keyboard,
     "house front": things.house_front,
-    "nested squares": things.nested_squares,
-    "bricks": things.bricks,
-    "blinds": things.blinds,
-    "plaid shirt": things.plaid,
+    "nested squares": patterns.nested_squares,
+    "bricks": patterns.bricks,
+    "blinds": patterns.blinds,
+    "plaid shirt": patterns.plaid,
     "logos": things.logos,
     "bar code": things.bar_code,
-    "speckle": things.speckle,
+    "speckle": patterns.speckle,
     "poster": things.poster,
-    "one finder": things.one_finder,
+    "one finder": patterns.one_finder,
 }
 """What each kind draws over a foyer."""
 

@@ -1,12 +1,8 @@
 """The things that stand in a code-free scene; each is drawn onto a picture from a generator."""
 
 import cv2
-import numpy as np
-from numpy.typing import NDArray
 
-Bytes = NDArray[np.uint8]
-Rng = np.random.Generator
-Tone = tuple[float, float, float]
+from kiosk.adapters.stage.clutter_drawing import Bytes, Rng, Tone, any_corner, any_tone, square
 
 
 def nothing(picture: Bytes, rng: Rng) -> None:
@@ -19,7 +15,7 @@ def near_face(picture: Bytes, rng: Rng) -> None:
     x, y = int(rng.uniform(0.3, 0.7) * width), int(rng.uniform(0.35, 0.6) * height)
     head, skin = int(rng.uniform(90, 200)), float(rng.uniform(0.4, 1.1))
     tone = (118 * skin, 150 * skin, 205 * skin)
-    cv2.ellipse(picture, (x, y + head * 3), (head * 2, head * 2), 0, 0, 360, _tone(rng), -1)
+    cv2.ellipse(picture, (x, y + head * 3), (head * 2, head * 2), 0, 0, 360, any_tone(rng), -1)
     cv2.ellipse(picture, (x, y), (head, round(head * 1.3)), 0, 0, 360, tone, -1, cv2.LINE_AA)
     cv2.ellipse(picture, (x, y - head // 2), (head, head), 0, 180, 360, (25, 30, 40), -1)
     for side in (-1, 1):
@@ -48,7 +44,7 @@ def bookshelf(picture: Bytes, rng: Rng) -> None:
             thick = int(rng.uniform(8, 45))
             high = int(tall * rng.uniform(0.7, 1.0))
             cv2.rectangle(
-                picture, (x, top + tall - high), (x + thick - 2, top + tall), _tone(rng), -1
+                picture, (x, top + tall - high), (x + thick - 2, top + tall), any_tone(rng), -1
             )
             if thick > 18:
                 for row in range(3, high - 12, 11):
@@ -56,26 +52,15 @@ def bookshelf(picture: Bytes, rng: Rng) -> None:
                         picture,
                         (x + thick // 3, top + tall - high + row),
                         (x + 2 * thick // 3, top + tall - high + row + int(rng.integers(2, 9))),
-                        _tone(rng),
+                        any_tone(rng),
                         -1,
                     )
             x += thick
 
 
-def checkerboard(picture: Bytes, rng: Rng) -> None:
-    """A tiled floor or a calibration board: black and white squares of one size."""
-    side = int(rng.uniform(4, 60))
-    rows, columns = int(rng.uniform(5, 30)), int(rng.uniform(5, 30))
-    x, y = _corner(picture, rng)
-    for row in range(rows):
-        for column in range(columns):
-            tone = (235, 235, 235) if (row + column) % 2 else (18, 18, 18)
-            cv2.rectangle(picture, *_square(x + column * side, y + row * side, side), tone, -1)
-
-
 def page_of_text(picture: Bytes, rng: Rng) -> None:
     """A printed letter held up."""
-    x, y = _corner(picture, rng)
+    x, y = any_corner(picture, rng)
     size = float(rng.uniform(0.3, 1.1))
     cv2.rectangle(picture, (x, y), (x + 560, y + 700), (235, 238, 240), -1)
     for line in range(int(26 / size)):
@@ -103,24 +88,26 @@ def phone_with_chat(picture: Bytes, rng: Rng) -> None:
 
 def phone_with_icons(picture: Bytes, rng: Rng) -> None:
     """A home screen: a grid of squares with squares in them."""
-    x, y, width, height = _phone(picture, rng, _tone(rng))
+    x, y, width, height = _phone(picture, rng, any_tone(rng))
     cell = width // 4
     for row in range(height // cell):
         for column in range(4):
             left, top = x + column * cell + cell // 8, y + row * cell + cell // 8
             side = cell * 3 // 4
-            cv2.rectangle(picture, *_square(left, top, side), _tone(rng), -1)
+            cv2.rectangle(picture, *square(left, top, side), any_tone(rng), -1)
             inner = int(side * rng.uniform(0.3, 0.7))
             at = (left + (side - inner) // 2, top + (side - inner) // 2)
             if rng.random() < 0.5:
-                cv2.rectangle(picture, *_square(*at, inner), _tone(rng), -1)
+                cv2.rectangle(picture, *square(*at, inner), any_tone(rng), -1)
             else:
-                cv2.circle(picture, (left + side // 2, top + side // 2), inner // 2, _tone(rng), -1)
+                cv2.circle(
+                    picture, (left + side // 2, top + side // 2), inner // 2, any_tone(rng), -1
+                )
 
 
 def keyboard(picture: Bytes, rng: Rng) -> None:
     """Dark keys with light letters, or the other way round."""
-    x, y = _corner(picture, rng)
+    x, y = any_corner(picture, rng)
     key = int(rng.uniform(24, 60))
     dark = rng.random() < 0.6
     body, cap, ink = ((60, 60, 60), (25, 25, 25), (230, 230, 230))
@@ -130,7 +117,7 @@ def keyboard(picture: Bytes, rng: Rng) -> None:
     for row in range(5):
         for column in range(14):
             left, top = x + column * key + row * key // 4, y + row * key
-            cv2.rectangle(picture, *_square(left, top, key - 5), cap, -1)
+            cv2.rectangle(picture, *square(left, top, key - 5), cap, -1)
             letter = chr(int(rng.integers(48, 91)))
             at = (left + key // 4, top + key // 2)
             cv2.putText(picture, letter, at, cv2.FONT_HERSHEY_SIMPLEX, key / 70, ink, 1)
@@ -139,7 +126,7 @@ def keyboard(picture: Bytes, rng: Rng) -> None:
 def house_front(picture: Bytes, rng: Rng) -> None:
     """Windows in rows, each a frame in a frame."""
     height, width = picture.shape[:2]
-    picture[:] = _tone(rng, 120, 200)
+    picture[:] = any_tone(rng, 120, 200)
     w, h = int(rng.uniform(30, 110)), int(rng.uniform(30, 140))
     for y in range(20, height, int(h * 1.6)):
         for x in range(20, width, int(w * 1.7)):
@@ -153,63 +140,10 @@ def house_front(picture: Bytes, rng: Rng) -> None:
                     picture,
                     (x + 2 * edge, y + 2 * edge),
                     (x + w - 2 * edge, y + h - 2 * edge),
-                    _tone(rng, 60, 220),
+                    any_tone(rng, 60, 220),
                     -1,
                 )
             cv2.line(picture, (x + w // 2, y), (x + w // 2, y + h), (235, 235, 235), edge // 2 + 1)
-
-
-def nested_squares(picture: Bytes, rng: Rng) -> None:
-    """Squares within squares, in any proportion but a finder pattern's 1:1:3:1:1."""
-    for _ in range(int(rng.integers(3, 25))):
-        x, y = _corner(picture, rng)
-        side = int(rng.uniform(20, 140))
-        light = rng.random() < 0.5
-        while side > 4:
-            tone = (235, 235, 235) if light else (20, 20, 20)
-            cv2.rectangle(picture, *_square(x, y, side), tone, -1)
-            step = max(int(side * rng.choice([0.08, 0.22, 0.3])), 2)
-            x, y, side, light = x + step, y + step, side - 2 * step, not light
-
-
-def bricks(picture: Bytes, rng: Rng) -> None:
-    """A brick wall."""
-    height, width = picture.shape[:2]
-    picture[:] = (140, 150, 155)
-    h = int(rng.uniform(12, 40))
-    for row, y in enumerate(range(0, height, h)):
-        for x in range(-(row % 2) * h, width, h * 2 + 4):
-            shade = rng.uniform(0.7, 1.2)
-            cv2.rectangle(
-                picture, (x, y), (x + h * 2, y + h - 4), (50 * shade, 70 * shade, 140 * shade), -1
-            )
-
-
-def blinds(picture: Bytes, rng: Rng) -> None:
-    """Stripes across the picture, upright or not."""
-    step = int(rng.uniform(6, 40))
-    wide = max(int(step * rng.uniform(0.3, 0.7)), 1)
-    upright = rng.random() < 0.5
-    for at in range(0, max(picture.shape[:2]), step):
-        if upright:
-            picture[:, at : at + wide] = (220, 225, 228)
-        else:
-            picture[at : at + wide] = (220, 225, 228)
-
-
-def plaid(picture: Bytes, rng: Rng) -> None:
-    """A shirt with crossing bands."""
-    height, width = picture.shape[:2]
-    bands = np.zeros((height, width, 3), np.float32)
-    step = int(rng.uniform(14, 70))
-    for offset in range(3):
-        tone, wide = np.array(_tone(rng, 10, 120)), max(step // int(rng.integers(2, 6)), 1)
-        for at in range(offset * step // 3, width, step):
-            bands[:, at : at + wide] += tone
-        for at in range(offset * step // 3, height, step):
-            bands[at : at + wide] += tone
-    left, right = width // 4, width * 3 // 4
-    picture[height // 5 :, left:right] = np.clip(bands, 0, 255)[height // 5 :, left:right]
 
 
 def logos(picture: Bytes, rng: Rng) -> None:
@@ -219,16 +153,16 @@ def logos(picture: Bytes, rng: Rng) -> None:
     step = int(rng.uniform(70, 200))
     for y in range(step // 3, height, step):
         for x in range(step // 3, width, step):
-            side, tone = int(step * rng.uniform(0.3, 0.7)), _tone(rng, 0, 120)
+            side, tone = int(step * rng.uniform(0.3, 0.7)), any_tone(rng, 0, 120)
             kind = int(rng.integers(4))
             if kind == 0:
                 cv2.circle(picture, (x, y), side // 2, tone, max(side // 7, 1), cv2.LINE_AA)
                 cv2.circle(picture, (x, y), side // 5, tone, -1, cv2.LINE_AA)
             elif kind == 1:
-                cv2.rectangle(picture, *_square(x, y, side), tone, max(side // 6, 1))
+                cv2.rectangle(picture, *square(x, y, side), tone, max(side // 6, 1))
                 cv2.putText(picture, "K", (x + side // 4, y + side * 3 // 4), 0, side / 45, tone, 2)
             elif kind == 2:
-                cv2.rectangle(picture, *_square(x, y, side), tone, -1)
+                cv2.rectangle(picture, *square(x, y, side), tone, -1)
                 cv2.putText(picture, "OPEN", (x, y + side + 18), 0, side / 90, tone, 2)
             else:
                 cv2.ellipse(picture, (x, y), (side, side // 3), 20, 0, 360, tone, -1)
@@ -236,7 +170,7 @@ def logos(picture: Bytes, rng: Rng) -> None:
 
 def bar_code(picture: Bytes, rng: Rng) -> None:
     """A bar code, which is not ours to read, with its number."""
-    x, y = _corner(picture, rng)
+    x, y = any_corner(picture, rng)
     thin = int(rng.uniform(1, 5))
     cv2.rectangle(picture, (x - 30, y - 30), (x + thin * 120 + 30, y + 220), (240, 240, 240), -1)
     at = x
@@ -248,58 +182,20 @@ def bar_code(picture: Bytes, rng: Rng) -> None:
     cv2.putText(picture, number, (x, y + 200), 0, thin / 3, (12, 12, 12), 2)
 
 
-def speckle(picture: Bytes, rng: Rng) -> None:
-    """Random black and white cells in a field: code-like texture without finder patterns."""
-    x, y = _corner(picture, rng)
-    cell, count = int(rng.uniform(2, 12)), int(rng.uniform(15, 60))
-    cells = rng.integers(0, 2, (count, count)).astype(np.uint8) * 220 + 15
-    field = cv2.resize(cells, (count * cell, count * cell), interpolation=cv2.INTER_NEAREST)
-    high = min(field.shape[0], picture.shape[0] - y)
-    wide = min(field.shape[1], picture.shape[1] - x)
-    picture[y : y + high, x : x + wide] = field[:high, :wide, None]
-
-
 def poster(picture: Bytes, rng: Rng) -> None:
     """A concert poster: blocks, big letters, a photograph."""
-    x, y = _corner(picture, rng)
-    cv2.rectangle(picture, (x, y), (x + 420, y + 600), _tone(rng, 150, 250), -1)
+    x, y = any_corner(picture, rng)
+    cv2.rectangle(picture, (x, y), (x + 420, y + 600), any_tone(rng, 150, 250), -1)
     for _ in range(14):
         left, top = x + int(rng.uniform(0, 350)), y + int(rng.uniform(0, 540))
         if rng.random() < 0.5:
-            cv2.rectangle(picture, *_square(left, top, int(rng.uniform(10, 90))), _tone(rng), -1)
+            cv2.rectangle(picture, *square(left, top, int(rng.uniform(10, 90))), any_tone(rng), -1)
         else:
-            cv2.putText(picture, "LIVE 8pm", (left, top), 0, rng.uniform(0.4, 2), _tone(rng), 3)
-
-
-def one_finder(picture: Bytes, rng: Rng) -> None:
-    """One real finder pattern, and no code: a sticker, a logo, a tiled floor."""
-    x, y = _corner(picture, rng)
-    module = int(rng.uniform(3, 12))
-    cv2.rectangle(
-        picture, *_square(x - 2 * module, y - 2 * module, 11 * module), (240, 240, 240), -1
-    )
-    cv2.rectangle(picture, *_square(x, y, 7 * module), (12, 12, 12), -1)
-    cv2.rectangle(picture, *_square(x + module, y + module, 5 * module), (240, 240, 240), -1)
-    cv2.rectangle(picture, *_square(x + 2 * module, y + 2 * module, 3 * module), (12, 12, 12), -1)
-
-
-def _tone(rng: Rng, low: float = 10, high: float = 235) -> Tone:
-    blue, green, red = (float(v) for v in rng.uniform(low, high, 3))
-    return blue, green, red
-
-
-def _corner(picture: Bytes, rng: Rng) -> tuple[int, int]:
-    height, width = picture.shape[:2]
-    return int(rng.uniform(0.05, 0.6) * width), int(rng.uniform(0.05, 0.5) * height)
-
-
-def _square(x: int, y: int, side: int) -> tuple[tuple[int, int], tuple[int, int]]:
-    """Both corners of a filled square of exactly `side` pixels."""
-    return (x, y), (x + side - 1, y + side - 1)
+            cv2.putText(picture, "LIVE 8pm", (left, top), 0, rng.uniform(0.4, 2), any_tone(rng), 3)
 
 
 def _phone(picture: Bytes, rng: Rng, page: Tone) -> tuple[int, int, int, int]:
-    x, y = _corner(picture, rng)
+    x, y = any_corner(picture, rng)
     width = int(rng.uniform(160, 330))
     height = width * 2
     cv2.rectangle(picture, (x - 10, y - 18), (x + width + 10, y + height + 18), (18, 18, 18), -1)
