@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
+from support.captures import Scripted, fine
 from support.streams import PhoneCamera, jpeg, plain
 
 from kiosk.adapters.cameras import OpenCvCameras
@@ -125,27 +126,15 @@ def test_a_server_dies_and_comes_back(qtbot, open_window):
 def test_a_device_is_missing_then_plugged_in_then_unplugged(qtbot, open_window):
     plugged = []
 
-    class Capture:
-        def isOpened(self):  # noqa: N802 - OpenCV's name
-            return True
-
+    class Plugged(Scripted):
         def read(self):
             time.sleep(0.02)
             return (True, plain()) if plugged else (False, None)
 
-        def get(self, prop):
-            return 0.0
-
-        def set(self, prop, value):
-            return True
-
-        def release(self):
-            pass
-
     cameras = OpenCvCameras(
         lambda: tuple(plugged),
-        lambda index, backend: Capture(),
-        lambda device, opened: None,
+        lambda index, backend: Plugged(),
+        fine,
         QUICK,
     )
     window = open_window("id:usb:1", cameras)
@@ -186,33 +175,18 @@ def test_the_resolution_changes_while_it_runs(qtbot, open_window):
 def test_a_capture_call_hangs_for_good(qtbot, open_window):
     hang, opened = threading.Event(), []
 
-    class Capture:
-        def __init__(self, hangs):
-            self.hangs = hangs
-
-        def isOpened(self):  # noqa: N802 - OpenCV's name
-            return True
-
+    class Hanging(Scripted):
         def read(self):
             time.sleep(0.02)
-            if self.hangs and len(opened) == 1:
-                hang.wait(60)
+            if self.hang and len(opened) == 1:
+                self.hang.wait(60)
             return True, plain()
-
-        def get(self, prop):
-            return 0.0
-
-        def set(self, prop, value):
-            return True
-
-        def release(self):
-            pass
 
     def capture(index, backend):
         opened.append(index)
-        return Capture(hangs=len(opened) == 1)
+        return Hanging(hang=hang if len(opened) == 1 else None)
 
-    cameras = OpenCvCameras(list, capture, lambda device, opened: None, QUICK)
+    cameras = OpenCvCameras(list, capture, fine, QUICK)
     window = open_window("0", cameras)
     qtbot.waitUntil(running(window), timeout=10_000)
     assert len(opened) == 2

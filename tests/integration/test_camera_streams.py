@@ -1,0 +1,160 @@
+"""Phones as cameras: every fault is made to happen, and the camera says which one it is."""
+
+import threading
+import time
+
+import numpy as np
+import pytest
+from support.captures import drain, short_film, trouble_of
+from support.streams import PhoneCamera, jpeg, plain
+
+from kiosk.adapters.cameras import OpenCvCameras
+from kiosk.adapters.cameras.watched import Patience
+from kiosk.services.faults import CameraTrouble
+
+
+@pytest.fixture
+def cameras():
+    return OpenCvCameras(listing=list, patience=Patience(open=8, read=1.0, close=0.3))
+
+
+@pytest.fixture
+def film(tmp_path):
+    return short_film(tmp_path / "film.avi")
+
+
+@pytest.mark.parametrize("with_length", [True, False])
+def test_a_phone_as_camera(cameras, with_length):
+    with PhoneCamera([jpeg(plain())]) as phone:
+        phone.with_length = with_length
+        camera = cameras.camera(phone.url)
+        info = camera.open()
+        assert (info.width, info.height) == (640, 360)
+        for _ in range(10):
+            assert camera.read().picture.shape == (360, 640, 3)
+        camera.close()
+
+
+def test_a_single_picture_that_is_asked_for_again(cameras):
+    with PhoneCamera([jpeg(plain(grey=30)), jpeg(plain(grey=90))]) as phone:
+        phone.snapshot = True
+        camera = cameras.camera(phone.url)
+        camera.open()
+        assert {int(camera.read().picture[0, 0, 0]) // 30 for _ in range(4)} == {1, 3}
+        camera.close()
+
+
+def test_a_redirect_and_a_login(cameras):
+    with PhoneCamera([jpeg(plain())]) as phone:
+        phone.login = "door:pass word"
+        assert trouble_of(cameras.camera(phone.url).open) is CameraTrouble.NO_PERMISSION
+        url = phone.url.replace("http://", "http://door:pass%20word@")
+        camera = cameras.camera(url)
+        assert "pass" not in camera.open().name
+        camera.close()
+        phone.login = ""
+        camera = cameras.camera(phone.url.replace("/video", "/moved"))
+        assert camera.open().width == 640
+        camera.close()
+
+
+def test_nobody_answers(cameras, capfd):
+    with PhoneCamera([jpeg(plain())]) as phone:
+        url = phone.url
+    assert trouble_of(cameras.camera(url).open) is CameraTrouble.STREAM_DEAD
+    assert trouble_of(cameras.camera(url.replace("http", "rtsp")).open) is CameraTrouble.STREAM_DEAD
+    assert trouble_of(cameras.camera("http://[broken/").open) is CameraTrouble.MISSING
+    assert trouble_of(cameras.camera("what://ever").open) is CameraTrouble.STREAM_DEAD
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_stream_that_is_not_motion_jpeg_goes_to_ffmpeg(cameras, film):
+    with PhoneCamera([film.read_bytes()]) as phone:
+        phone.snapshot = True
+        camera = cameras.camera(phone.url)
+        # The server calls it a JPEG, and it is none.
+        assert trouble_of(camera.open) in {CameraTrouble.STREAM_DEAD, CameraTrouble.STALLED}
+
+
+def test_a_stream_that_stalls_and_goes_on(cameras):
+    with PhoneCamera([jpeg(plain())]) as phone:
+        camera = cameras.camera(phone.url)
+        camera.open()
+        camera.read()
+        phone.stalled = True
+        began = time.monotonic()
+        _, trouble = drain(camera)
+        assert trouble is CameraTrouble.STALLED
+        assert time.monotonic() - began < 3
+        phone.stalled = False
+        assert camera.read().picture.any()
+        camera.close()
+        assert cameras.left_behind.total == 0
+
+
+def test_a_stream_that_drips_is_dead(cameras):
+    with PhoneCamera([jpeg(plain())]) as phone:
+        phone.drip = True
+        assert trouble_of(cameras.camera(phone.url).open) is CameraTrouble.STREAM_DEAD
+
+
+def test_a_server_that_dies_and_comes_back(cameras):
+    phone = PhoneCamera([jpeg(plain())])
+    phone.start()
+    camera = cameras.camera(phone.url)
+    camera.open()
+    camera.read()
+    phone.die()
+    assert drain(camera)[1] is CameraTrouble.STREAM_DEAD
+    assert trouble_of(camera.open) is CameraTrouble.STREAM_DEAD
+    phone.start()
+    assert camera.open().width == 640
+    assert camera.read().picture.any()
+    camera.close()
+    phone.die()
+
+
+def test_the_resolution_changes_mid_stream(cameras):
+    with PhoneCamera(
+        [jpeg(plain(640, 360)), jpeg(plain(1280, 720)), jpeg(plain(90, 160))]
+    ) as phone:
+        camera = cameras.camera(phone.url)
+        camera.open()
+        shapes = {camera.read().picture.shape[:2] for _ in range(12)}
+        assert shapes == {(360, 640), (720, 1280), (160, 90)}
+        camera.close()
+
+
+def test_damaged_pictures_are_skipped(cameras):
+    good = jpeg(plain())
+    with PhoneCamera([good, good[:40] + b"\xff\xd9", good]) as phone:
+        camera = cameras.camera(phone.url)
+        camera.open()
+        for _ in range(6):
+            assert camera.read().picture.shape == (360, 640, 3)
+        camera.close()
+
+
+def test_a_slow_reader_sees_the_present(cameras):
+    pictures = [jpeg(np.full((90, 160, 3), grey, np.uint8)) for grey in range(0, 250, 2)]
+    with PhoneCamera(pictures, fps=100) as phone:
+        camera = cameras.camera(phone.url)
+        camera.open()
+        camera.read()
+        time.sleep(0.5)
+        camera.read()  # may be the one that waited in the slot
+        seen = camera.read().picture.mean() / 2
+        assert phone.sent - seen < 12
+        camera.close()
+
+
+def test_closing_from_another_thread_ends_a_wait(cameras):
+    with PhoneCamera([jpeg(plain())]) as phone:
+        camera = OpenCvCameras(list, patience=Patience(read=30)).camera(phone.url)
+        camera.open()
+        phone.stalled = True
+        time.sleep(0.1)
+        threading.Timer(0.2, camera.close).start()
+        began = time.monotonic()
+        drain(camera)
+        assert time.monotonic() - began < 5
