@@ -146,6 +146,12 @@ class Journal:
                 [(s.state.value, s.why, s.due, s.id.bytes) for s in settlements],
             )
 
+    def hurry(self) -> None:
+        """Count all that is stuck, walk-ins too, as due to be tried again."""
+        with self.file.transaction() as db:
+            db.execute("UPDATE decisions SET due = 0 WHERE state = 'stuck'")
+            db.execute("UPDATE registrations SET due = 0 WHERE state = 'stuck'")
+
     def answered(self, decision: Decision, shown: Shown) -> None:
         """The server's answer about a decision of which the operator was told nothing yet."""
         with self.file.transaction() as db:

@@ -155,6 +155,9 @@ class MemoryStore:
         """Never any: one store, one lane."""
         return ()
 
+    def try_stuck_again(self) -> None:
+        """Nothing is ever stuck here."""
+
     def standing(self) -> Standing:
         """Always online."""
         return Standing()

@@ -129,6 +129,9 @@ class SqlStore:
         """Tickets decided twice while a door was offline, the latest first."""
         return self._call(sql_batch.conflicts)
 
+    def try_stuck_again(self) -> None:
+        """Nothing is ever stuck here: what the server refuses is told at once."""
+
     def standing(self) -> Standing:
         """Whether the server answered last; no I/O."""
         since = self._link.offline_since

@@ -59,8 +59,9 @@ class Standing:
     Attributes:
         online: whether the server answers; always True on the embedded store.
         since: when it went offline, UTC and aware; None while online.
-        waiting: decisions kept on this laptop and not yet at the server.
-        stuck: decisions that the server refused and a person must look at.
+        waiting: decisions and registrations kept on this laptop and not yet at the server.
+        registrations: how many of those waiting are registrations.
+        stuck: decisions and registrations that the server refused and a person must look at.
         stuck_list: the first two hundred of them.
         conflicts: tickets decided twice while a door was offline.
         unsafe: a sentence where the connection is not protected, else empty.
@@ -76,6 +77,7 @@ class Standing:
     unsafe: str = ""
     stuck_list: tuple[Stuck, ...] = ()
     trouble: str = ""
+    registrations: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,10 @@ class TicketStore(Protocol):
 
     def conflicts(self) -> Sequence[Conflict]:
         """Tickets decided twice while a door was offline, the latest first."""
+        ...
+
+    def try_stuck_again(self) -> None:
+        """Send what the server refused once more, soon; does not wait for what comes of it."""
         ...
 
     def standing(self) -> Standing:

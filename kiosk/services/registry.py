@@ -10,7 +10,7 @@ from kiosk.services.ports import Standing, TicketStore
 
 @dataclass(slots=True)
 class Registry:
-    """Questions about tickets; changes nothing. Each may raise `StoreUnavailable`."""
+    """Questions about tickets; changes none. Each may raise `StoreUnavailable`."""
 
     store: TicketStore
 
@@ -46,6 +46,10 @@ class Registry:
     def conflicts(self) -> tuple[Conflict, ...]:
         """Tickets decided twice while a door was offline."""
         return tuple(self.store.conflicts())
+
+    def try_stuck_again(self) -> None:
+        """Send what the server refused once more, soon; does not wait for what comes of it."""
+        self.store.try_stuck_again()
 
     def standing(self) -> Standing:
         """How the store is doing, without asking it."""

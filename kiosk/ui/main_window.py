@@ -6,6 +6,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QIcon, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
+    QDialog,
     QHBoxLayout,
     QMainWindow,
     QMessageBox,
@@ -23,14 +24,16 @@ from kiosk.ui.conflicts_sheet import ConflictsSheet
 from kiosk.ui.door_desk import DoorDesk
 from kiosk.ui.door_dialog import DoorDialog
 from kiosk.ui.file_reading import ReadFiles
+from kiosk.ui.kept_sheet import KeptSheet
 from kiosk.ui.lane import StoreLane
 from kiosk.ui.register_desk import RegisterDesk
 from kiosk.ui.register_tab import RegisterTab
 from kiosk.ui.remembered_door import remember_door, remembered_door
+from kiosk.ui.said_kept import said_kept
 from kiosk.ui.scan_tab import ScanTab
 from kiosk.ui.scanner import Scanner
 from kiosk.ui.sounds import Sounds
-from kiosk.ui.status_line import CounterLine, StatusLine
+from kiosk.ui.status_line import CONFLICTS_KEY, KEPT_KEY, CounterLine, StatusLine
 from kiosk.ui.table_desk import TableDesk
 from kiosk.ui.theme import Theme, fitting_scale, mark
 from kiosk.ui.tickets_tab import TicketsTab
@@ -124,8 +127,12 @@ class MainWindow(QMainWindow):
             shortcut = QShortcut(QKeySequence(f"Ctrl+{number + 1}"), self)
             shortcut.setProperty("tab", number)
             shortcut.activated.connect(self._on_tab_key)
-        full = QShortcut(QKeySequence("F11"), self)
-        full.activated.connect(self._on_full_screen)
+        for key, work in (
+            ("F11", self._on_full_screen),
+            (KEPT_KEY, self.open_kept),
+            (CONFLICTS_KEY, self.open_conflicts),
+        ):
+            QShortcut(QKeySequence(key), self).activated.connect(work)
         self._top = QHBoxLayout()
         self._top.addWidget(self.tabs, 0, Qt.AlignmentFlag.AlignBottom)
         self._top.addWidget(self.status, 1)
@@ -150,6 +157,7 @@ class MainWindow(QMainWindow):
         self._table_desk.standing_changed.connect(self._on_standing)
         self._table_desk.counts_changed.connect(self.counters.set_counts)
         self.status.door_wanted.connect(self.open_door_dialog)
+        self.status.kept_wanted.connect(self.open_kept)
         self.status.conflicts_wanted.connect(self.open_conflicts)
         self.scan_tab.decided.connect(self.counters.add_decision)
         self.scan_tab.scanner_used.connect(self._on_scanner_used)
@@ -226,9 +234,8 @@ class MainWindow(QMainWindow):
     def open_door_dialog(self) -> None:
         """Ask where this laptop stands; the tabs go on meanwhile."""
         dialog = DoorDialog(self._door_desk.door, self._table_desk, self._theme, self._sounds, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.chosen.connect(self._on_door_chosen)
-        dialog.open()
+        _open(dialog)
 
     @Slot(object)
     def _on_door_chosen(self, door: Door) -> None:
@@ -236,11 +243,14 @@ class MainWindow(QMainWindow):
         self._door_desk.set_door(door)
 
     @Slot()
+    def open_kept(self) -> None:
+        """Show what this laptop keeps, and what of it the server refused."""
+        _open(KeptSheet(self._table_desk, self._theme, self))
+
+    @Slot()
     def open_conflicts(self) -> None:
         """Show what was decided twice."""
-        sheet = ConflictsSheet(self._table_desk, self._theme, self)
-        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        sheet.open()
+        _open(ConflictsSheet(self._table_desk, self._theme, self))
 
     # Size and end
 
@@ -265,24 +275,25 @@ class MainWindow(QMainWindow):
         self._leaving = True
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Decisions that only this laptop knows are worth a question."""
-        waiting = self._table_desk.standing.waiting
-        if waiting and not self._leaving and not self._confirm(self, self._unsent(waiting)):
+        """What only this laptop knows is worth a question."""
+        kept = said_kept(self._table_desk.standing)
+        if kept and not self._leaving and not self._confirm(self, self._unsent(kept)):
             event.ignore()
             return
         self._leaving = True  # asked once: the app closes a closed window again
         self.scan_tab.close_down()
         super().closeEvent(event)
 
-    def _unsent(self, waiting: int) -> str:
-        if waiting == 1:
-            many = self.tr("1 decision is kept on this laptop and not yet at the server.")
-        else:
-            many = self.tr(
-                "{count} decisions are kept on this laptop and not yet at the server."
-            ).format(count=waiting)
-        rest = self.tr("They are sent when the program runs again and the server answers. Quit?")
-        return f"{many} {rest}"
+    def _unsent(self, kept: str) -> str:
+        said = self.tr("Kept on this laptop and not yet at the server: {kept}.").format(kept=kept)
+        rest = self.tr("It is sent when the program runs again and the server answers. Quit?")
+        return f"{said} {rest}"
+
+
+def _open(dialog: QDialog) -> None:
+    """Show a dialog; the window goes on meanwhile."""
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
 
 
 def _confirm(parent: QWidget, question: str) -> bool:

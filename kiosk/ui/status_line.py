@@ -3,13 +3,16 @@
 from statistics import median
 
 from PySide6.QtCore import Qt, QTime, QTimer, Signal, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from kiosk.domain.scan import Door
 from kiosk.domain.ticket import Counts
 from kiosk.services.ports import Standing
+from kiosk.ui.said_kept import said_kept
 from kiosk.ui.theme import Theme, mark
+
+KEPT_KEY, CONFLICTS_KEY = "F7", "F8"
 
 _DOT = "  ·  "
 
@@ -24,6 +27,8 @@ class StatusLine(QWidget):
 
     door_wanted = Signal()
     """The door's settings are wanted."""
+    kept_wanted = Signal()
+    """The sheet of what this laptop keeps is wanted."""
     conflicts_wanted = Signal()
     """The sheet of conflicts is wanted."""
 
@@ -36,16 +41,28 @@ class StatusLine(QWidget):
         self._source = ""
         self._closed, self._opening = False, False
         self.warning = _chip(self)
+        self.stuck = _chip(self)
+        self.stuck.clicked.connect(self.kept_wanted)
         self.conflicts = _chip(self)
         self.conflicts.clicked.connect(self.conflicts_wanted)
         self.line = QPushButton(self)
         mark(self.line, kind="link")
         self.line.clicked.connect(self.door_wanted)
+        self.line.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        for text, key, wanted in (
+            (self.tr("Door, operator, events, look…"), "", self.door_wanted),
+            (self.tr("Kept on this laptop…"), KEPT_KEY, self.kept_wanted),
+            (self.tr("Conflicts…"), CONFLICTS_KEY, self.conflicts_wanted),
+        ):
+            # The window has the keys; here they are only shown, at the right as in every menu.
+            action = QAction(f"{text}\t{key}" if key else text, self.line)
+            action.triggered.connect(wanted)
+            self.line.addAction(action)
         self.line.setMinimumWidth(1)  # it says less where there is less room
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.addStretch(1)
-        for widget in (self.warning, self.conflicts, self.line):
+        for widget in (self.warning, self.stuck, self.conflicts, self.line):
             self._row.addWidget(widget)
         self._tick = QTimer(self)
         self._tick.setInterval(1000)
@@ -65,7 +82,7 @@ class StatusLine(QWidget):
         """Show how the store is doing."""
         self._standing, self._closed, self._opening = standing, False, False
         self.warn("unsafe", standing.unsafe)
-        self.warn("stuck", _stuck_sentence(standing))
+        self._say_stuck(standing)
         self.conflicts.setVisible(standing.conflicts > 0)
         many = self.tr("{count} conflicts").format(count=standing.conflicts)
         text = self.tr("1 conflict") if standing.conflicts == 1 else many
@@ -75,6 +92,15 @@ class StatusLine(QWidget):
             self.tr("Tickets that were decided at two doors while one was offline")
         )
         self._say()
+
+    def _say_stuck(self, standing: Standing) -> None:
+        many = self.tr("{count} not taken by the server").format(count=standing.stuck)
+        text = self.tr("1 not taken by the server") if standing.stuck == 1 else many
+        self.stuck.setVisible(standing.stuck > 0)
+        self.stuck.setText(text)
+        why = _stuck_sentence(standing)
+        self.stuck.setAccessibleName(f"{text}. {why}")
+        self.stuck.setToolTip(why.replace("<", "‹"))
 
     def set_opening(self) -> None:
         """It is not known yet how the store is doing."""
@@ -102,7 +128,6 @@ class StatusLine(QWidget):
             "unsafe": self.tr("Unprotected connection"),
             "secret": self.tr("Short key"),
             "scanner": self.tr("Scanner away"),
-            "stuck": self.tr("Not taken by the server"),
         }
         said = [texts.get(n, self.tr("Attention")) for n in self._warnings]
         self.warning.setText(", ".join(said))
@@ -125,11 +150,9 @@ class StatusLine(QWidget):
             said = self.tr("○ Working offline since {time}").format(
                 time=f"{standing.since.astimezone():%H:%M}"
             )
-        if standing.waiting == 1:
-            return self.tr("{said}, 1 decision kept on this laptop").format(said=said)
         if standing.waiting:
-            return self.tr("{said}, {count} decisions kept on this laptop").format(
-                said=said, count=standing.waiting
+            return self.tr("{said}, {kept} kept on this laptop").format(
+                said=said, kept=said_kept(standing)
             )
         return said
 
@@ -170,11 +193,14 @@ class StatusLine(QWidget):
         if text.replace("&", "&&") != self.line.text():
             self.line.setText(text.replace("&", "&&"))
             self.line.setAccessibleName(texts[0])
-            hint = self.tr("Click to change the door, the operator or the events.")
+            hint = self.tr(
+                "Click to change the door, the operator or the events. "
+                "F7 shows what is kept on this laptop, F8 the conflicts."
+            )
             self.line.setToolTip(f"{texts[0]}\n{hint}".replace("<", "‹"))
 
     def _room(self) -> int:
-        chips = [c for c in (self.warning, self.conflicts) if not c.isHidden()]
+        chips = [c for c in (self.warning, self.stuck, self.conflicts) if not c.isHidden()]
         taken = sum(c.sizeHint().width() + self._row.spacing() for c in chips)
         return self.width() - taken - self._theme.px(20)
 
@@ -191,7 +217,7 @@ _STUCK_SHOWN = 10
 
 
 def _stuck_sentence(standing: Standing) -> str:
-    """What the server refused and why, a line each; `kiosk journal list` has all of them."""
+    """What the server refused and why, a line each; the sheet has more of them."""
     lines = [f"{it.ticket_id} {it.name}: {it.why}" for it in standing.stuck_list[:_STUCK_SHOWN]]
     if len(standing.stuck_list) > _STUCK_SHOWN:
         lines.append("…")

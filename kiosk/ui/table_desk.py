@@ -118,6 +118,14 @@ class TableDesk(QObject):
 
         self._lane.submit(work, self.conflicts_ready.emit)
 
+    def try_stuck_again(self) -> None:
+        """Send what the server refused once more; what comes of it is in the standing."""
+
+        def work(services: Services) -> None:
+            services.registry.try_stuck_again()
+
+        self._lane.submit(work)
+
     @Slot()
     def refresh(self) -> None:
         """Ask whether anything changed -> `changed`, `counts_changed`, `standing_changed`."""

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QWidget
 from support.door_window import ENTERED, NOW, TICKET, dress, open_window
 from support.made_services import KeptInMemory, ShakyStore, open_desks, sample_tickets
@@ -20,6 +20,7 @@ from kiosk.services.ports import Standing, Stuck
 from kiosk.ui.conflicts_sheet import ConflictsSheet
 from kiosk.ui.crash import CrashReporter
 from kiosk.ui.door_dialog import DoorDialog
+from kiosk.ui.kept_sheet import KeptSheet
 from kiosk.ui.remembered_door import remember_door, remembered_door
 from kiosk.ui.sounds import Sounds, system_player
 from kiosk.ui.status_line import CounterLine, StatusLine
@@ -350,7 +351,9 @@ def test_quitting_with_unsent_decisions_asks(qtbot):
         assert closes(opened.window)
         assert closes(opened.window)
         assert len(opened.questions) == 2, "who said yes is not asked again"
-        assert opened.questions[0].startswith("14 decisions are kept on this laptop")
+        assert opened.questions[0].startswith(
+            "Kept on this laptop and not yet at the server: 14 decisions."
+        )
 
 
 def test_the_end_by_the_system_asks_nobody(qtbot):
@@ -441,10 +444,33 @@ def test_a_reason_that_waiting_does_not_mend_is_said_in_the_window(qtbot, opened
     assert sentence not in opened.window.counters.text()
 
 
-def test_what_the_server_refused_is_named_with_the_reason(qtbot, opened):
+def test_what_the_server_refused_is_a_chip_that_opens_the_sheet(qtbot, opened):
     refused = Stuck(12, "Meera", None, "", "", None, "The number belongs to somebody else.")
-    opened.window.status.set_standing(Standing(stuck=1, stuck_list=(refused,)))
-    assert opened.window.status.warning.text() == "Not taken by the server"
-    assert "12 Meera: The number belongs" in opened.window.status.warning.toolTip()
-    opened.window.status.set_standing(Standing())
-    assert opened.window.status.warning.isHidden()
+    window = opened.window
+    chip = window.status.stuck
+    window.status.set_standing(Standing(stuck=1, stuck_list=(refused,)))
+    assert chip.text() == "1 not taken by the server"
+    assert "12 Meera: The number belongs" in chip.toolTip()
+    assert chip.focusPolicy() & Qt.FocusPolicy.TabFocus, "reached by keyboard"
+    chip.click()
+    sheet = window.findChild(KeptSheet)
+    assert sheet.isVisible()
+    sheet.close()
+    window.status.set_standing(Standing())
+    assert chip.isHidden()
+
+
+@pytest.mark.parametrize(
+    ("key", "kind"), [(Qt.Key.Key_F7, KeptSheet), (Qt.Key.Key_F8, ConflictsSheet)]
+)
+def test_the_sheets_open_by_key_and_from_the_menu(qtbot, opened, key, kind):
+    window = opened.window
+    name = QKeySequence(key).toString()
+    for ask in (
+        lambda: qtbot.keyClick(window, key),
+        next(a for a in window.status.line.actions() if a.text().endswith(name)).trigger,
+    ):
+        ask()
+        qtbot.waitUntil(lambda: window.findChild(kind) is not None)
+        window.findChild(kind).close()
+        qtbot.waitUntil(lambda: window.findChild(kind) is None)

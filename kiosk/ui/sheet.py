@@ -1,0 +1,145 @@
+"""A list to be read, taken along and closed again: what the sheets of the window share."""
+
+import csv
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from kiosk.ui.theme import Theme, mark
+
+AskPath = Callable[[QWidget, str, str], str]
+"""Asks where to save, with a title and a proposed name; empty for nowhere."""
+
+
+def ask_path(parent: QWidget, title: str, proposed: str) -> str:
+    """Ask with the system's dialog."""
+    path, _kind = QFileDialog.getSaveFileName(parent, title, proposed, "CSV (*.csv)")
+    return path
+
+
+class Sheet(QDialog):
+    """A heading, a sentence, a table, and buttons: Export at the left, Close at the right.
+
+    Args:
+        theme: gives sizes.
+        parent: the window.
+        path_asked: where to export to.
+    """
+
+    def __init__(
+        self, theme: Theme, parent: QWidget | None = None, path_asked: AskPath = ask_path
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._path_asked = path_asked
+        room = parent.window().size() if parent else self.maximumSize()
+        margin = theme.px(48)
+        self.resize(
+            min(theme.px(1240), room.width() - margin), min(theme.px(480), room.height() - margin)
+        )
+        self.heading = QLabel()
+        mark(self.heading, role="heading")
+        self.said = QLabel()
+        self.said.setTextFormat(Qt.TextFormat.PlainText)
+        self.said.setWordWrap(True)
+        mark(self.said, role="muted")
+        self.grid = self._made_grid()
+        self.export = QPushButton(self.tr("Export as CSV…"))
+        self.export.setAutoDefault(False)
+        self.export.clicked.connect(self._on_export)
+        close = QPushButton(self.tr("Close"))
+        close.setDefault(True)
+        close.clicked.connect(self.accept)
+        self.buttons = QHBoxLayout()
+        self.buttons.addWidget(self.export)
+        self.buttons.addStretch(1)
+        self.buttons.addWidget(close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.px(24), theme.px(18), theme.px(24), theme.px(18))
+        column.setSpacing(theme.px(12))
+        column.addWidget(self.heading)
+        column.addWidget(self.said)
+        column.addWidget(self.grid, 1)
+        column.addLayout(self.buttons)
+
+    def entitle(self, name: str, heading: str, columns: Sequence[str]) -> None:
+        """Name the window, what stands above the table, and its columns."""
+        self.setWindowTitle(name)
+        self.heading.setText(heading)
+        self.grid.setAccessibleName(name)
+        self.grid.setColumnCount(len(columns))
+        self.grid.setHorizontalHeaderLabels(list(columns))
+
+    def _made_grid(self) -> QTableWidget:
+        grid = QTableWidget()
+        grid.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        grid.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        grid.setTabKeyNavigation(False)  # Tab goes on to the buttons
+        grid.setShowGrid(False)
+        grid.setWordWrap(False)
+        grid.verticalHeader().hide()
+        grid.verticalHeader().setDefaultSectionSize(self._theme.px(40))
+        header = grid.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setStretchLastSection(True)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        return grid
+
+    def show_rows(self, rows: Sequence[Sequence[str]]) -> None:
+        """Show these rows in place of those before."""
+        self.grid.setRowCount(len(rows))
+        for number, row in enumerate(rows):
+            for column, text in enumerate(row):
+                item = QTableWidgetItem(text)
+                item.setToolTip(text.replace("<", "‹"))
+                self.grid.setItem(number, column, item)
+        self.export.setEnabled(bool(rows))
+
+    def export_name(self) -> str:
+        """The proposed name of the file."""
+        raise NotImplementedError
+
+    def export_rows(self) -> Iterable[Sequence[str]]:
+        """The headings and the rows, with nothing shortened."""
+        raise NotImplementedError
+
+    @Slot()
+    def _on_export(self) -> None:
+        path = self._path_asked(self, self.export.text(), self.export_name())
+        if not path:
+            return
+        try:
+            write_csv(Path(path), self.export_rows())
+        except OSError:
+            self.said.setText(self.tr("The file cannot be written there. Choose another folder."))
+        else:
+            self.said.setText(self.tr("Exported to {path}").format(path=path))
+
+
+def write_csv(path: Path, rows: Iterable[Sequence[str]]) -> None:
+    """Write rows so that a spreadsheet opens them as text.
+
+    With a byte order mark, which Excel needs for UTF-8; a cell that begins like a formula gets an
+    apostrophe (OWASP, "CSV Injection"): a guest may be registered as =HYPERLINK(…).
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        for row in rows:
+            writer.writerow([f"'{c}" if c[:1] in tuple("=+-@\t\r") else c for c in row])

@@ -1,0 +1,97 @@
+"""What the server refused is sent again when a person asks for it, and counted apart until then."""
+
+import itertools
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from support.flaky_remote import FlakyRemote
+
+from kiosk.adapters.door_lane import DirectLane
+from kiosk.adapters.door_store import DoorStore
+from kiosk.adapters.door_upload import Pace
+from kiosk.adapters.local_journal import Journal
+from kiosk.adapters.local_snapshot import Snapshot
+from kiosk.adapters.sql_store import embedded_store
+from kiosk.domain.decision import Decision, Wanted
+from kiosk.domain.ticket import Attendee, Status
+from kiosk.services.clock import ServerClock
+
+ASHA = Attendee("Asha Rao", "+91 98765 43210", "IIT", "Jazz")
+
+
+def press(number):
+    return Decision(
+        uuid4(), number, Wanted.ALLOW, "North", "Mia", datetime(2026, 11, 22, tzinfo=UTC)
+    )
+
+
+def door(folder):
+    remote = FlakyRemote(embedded_store(folder / "server.db"))
+    store = DoorStore(
+        remote,
+        Journal(folder / "journal.db"),
+        Snapshot(folder / "snapshot.db", "server"),
+        ServerClock(),
+        background=False,
+        lease=4,
+        lane=DirectLane(),
+        # The steady clock runs on, so that every round does its work; the wall clock stands
+        # still, so that nothing that is stuck becomes due by itself.
+        pace=Pace(steady=itertools.count(0.0, 40.0).__next__, wall=lambda: 1_000_000.0),
+    )
+    return store, remote
+
+
+def rounds(store):
+    for _ in range(8):
+        store.round()
+
+
+def test_a_person_sends_what_was_refused_again(tmp_path):
+    server = embedded_store(tmp_path / "server.db")
+    number = server.register(ASHA).id
+    store, remote = door(tmp_path)
+    try:
+        rounds(store)
+        pressed = press(number)
+        remote.cut = True
+        store.record(pressed)
+
+        def choke(name, _args):
+            if name == "record_batch":
+                raise ValueError("the server cannot store it")
+
+        remote.before, remote.cut = choke, False
+        rounds(store)
+        assert (store.standing().waiting, store.standing().stuck) == (0, 1)
+        remote.before = None
+        rounds(store)
+        assert store.standing().stuck == 1, "it is not due yet"
+        store.try_stuck_again()
+        rounds(store)
+        assert store.standing().stuck == 0
+        assert server.find(number).ticket.status is Status.ENTERED
+    finally:
+        store.close()
+        server.close()
+
+
+def test_registrations_are_counted_among_what_waits(tmp_path):
+    server = embedded_store(tmp_path / "server.db")
+    number = server.register(ASHA).id
+    store, remote = door(tmp_path)
+    try:
+        rounds(store)
+        remote.cut = True
+        store.record(press(number))
+        walk_in = store.register(Attendee("Ben", "+91 90000 00000", "IIT", "Jazz"))
+        standing = store.standing()
+        assert (standing.waiting, standing.registrations) == (2, 1)
+        remote.cut = False
+        rounds(store)
+        standing = store.standing()
+        assert (standing.waiting, standing.registrations) == (0, 0)
+        assert server.find(walk_in.id) is not None
+    finally:
+        store.close()
+        server.close()
