@@ -23,7 +23,7 @@ from kiosk.adapters.door_words import (
     scan_in,
     unpacked,
 )
-from kiosk.adapters.local_entries import Shown
+from kiosk.adapters.local_entries import Shown, State
 from kiosk.adapters.local_journal import Journal
 from kiosk.adapters.peer_seal import event_id, event_key
 from kiosk.domain.decision import Decision
@@ -92,7 +92,11 @@ def _carried_out(journal: Journal) -> Iterator[Decision]:
     after = 0
     while entries := journal.decisions(after, _PAGE):
         after = entries[-1].seq
-        yield from (e.decision for e in entries if e.shown is Shown.RECORDED)
+        yield from (
+            entry.decision
+            for entry in entries
+            if entry.shown is Shown.RECORDED and entry.state is not State.TAKEN_OVER
+        )
 
 
 def _lines(carried: Carried, secret: str, now: datetime) -> Iterator[str]:

@@ -105,9 +105,25 @@ class Decisions:
         entry = self._journal.entry(decision.id)
         if entry is not None and (told := self._told(entry)) is not None:
             return self._again(entry, told)
+        orphans = self._journal.orphaned(decision.ticket_id) if entry is None else []
+        for orphan in orphans:
+            if _same_wish(orphan.decision, decision):
+                return self._taken_over(orphan, decision)
+        return self._decide(decision, entry, orphans)
+
+    def _taken_over(self, orphan: Entry, decision: Decision) -> Outcome:
+        """The same wish again, after a crash: it may be at the server, so it keeps its number."""
+        outcome = self._decide(replace(decision, id=orphan.decision.id), orphan, [])
+        with contextlib.suppress(StoreUnavailable):
+            self._journal.take_over(decision, _shown(outcome))
+        return outcome
+
+    def _decide(self, decision: Decision, entry: Entry | None, contrary: list[Entry]) -> Outcome:
         mine = self._journal.about(decision.ticket_id)
         outcome = self._taken_already(decision, mine)
         if outcome is not None:
+            if entry is not None:  # nobody is let in on it, so it must not be sent later
+                self._journal.show(decision, Shown.ALREADY, State.REFUSED)
             return outcome
         behind = bool(mine) or self._journal.walk_ins.lacking(decision.ticket_id)
         with self._in_hand(decision.id):
@@ -116,7 +132,12 @@ class Decisions:
                 if answer is not None:
                     return answer
                 entry = self._journal.entry(decision.id)
-            return self._alone(decision, entered=entry is not None)
+            alone = self._alone(decision, entered=entry is not None)
+        with contextlib.suppress(StoreUnavailable):
+            for other in contrary if isinstance(alone, Recorded) else ():
+                # Nobody was told of it, and now the opposite was done.
+                self._journal.show(other.decision, Shown.NOTHING, State.REFUSED)
+        return alone
 
     def _taken_already(self, decision: Decision, mine: list[Decision]) -> AlreadyDecided | None:
         """Whether this laptop or a peer decided before, which the server may not know yet."""
@@ -222,6 +243,20 @@ class Decisions:
                 answer = self._line.ask(lambda r: r.record(entry.decision), self._patience)
                 return answer if isinstance(answer, Recorded) else told
         return told
+
+
+def _same_wish(one: Decision, other: Decision) -> bool:
+    return (one.wanted, one.override) == (other.wanted, other.override)
+
+
+def _shown(outcome: Outcome) -> Shown:
+    match outcome:
+        case Recorded():
+            return Shown.RECORDED
+        case AlreadyDecided():
+            return Shown.ALREADY
+        case NoSuchTicket():
+            return Shown.MISSING
 
 
 def _unknown(ticket_id: int) -> StoreUnavailable:

@@ -160,7 +160,7 @@ def erase_when_old(plan: DoorPlan, wall: Callable[[], float] = time.time) -> boo
 
     What was never sent is kept, however old it is.
     """
-    files = [f for f in plan.place.glob("*") if f.suffix != ".lock"]
+    files = [f for f in plan.place.glob("*") if f.suffix not in {".lock", ".open"}]
     if not plan.erase_after_days or not files:
         return False
     last = max(file.stat().st_mtime for file in files)

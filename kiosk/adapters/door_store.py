@@ -17,7 +17,8 @@ from kiosk.adapters.door_registrations import Registrations
 from kiosk.adapters.door_rounds import Rounds
 from kiosk.adapters.door_stuck import stuck_list
 from kiosk.adapters.door_table import Table
-from kiosk.adapters.door_upload import Pace
+from kiosk.adapters.door_upload import VERIFIED, Pace
+from kiosk.adapters.door_words import micros
 from kiosk.adapters.local_entries import Shown, Tally
 from kiosk.adapters.local_journal import Journal
 from kiosk.adapters.local_snapshot import Snapshot
@@ -104,6 +105,9 @@ class DoorStore:
         self._table = Table(self._line, snapshot, patience_s, lambda: self._courier.conflicts)
         # The snapshot may have lost its last seconds to a power cut; the journal never does.
         snapshot.note(e.decision for e in journal.unsent() if e.shown is Shown.RECORDED)
+        taken = journal.taken_since(micros(clock.now() - VERIFIED))
+        lost = (journal.entry(number) for number in snapshot.never_noted(taken))
+        snapshot.note([entry.decision for entry in lost if entry is not None])
         self._stuck: tuple[Stuck, ...] = ()
         self._count()
         self._one_round = threading.Lock()

@@ -18,6 +18,8 @@ class State(StrEnum):
     """The server refused the row; a person must look at it. Tried again now and then."""
     REFUSED = "refused"
     """Not carried out: this laptop knew already that another decision was first."""
+    TAKEN_OVER = "taken over"
+    """Stands for an earlier press that a crash left without an answer: that one is sent instead."""
 
 
 class Shown(StrEnum):

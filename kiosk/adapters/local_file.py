@@ -138,7 +138,7 @@ class LocalFile:
         try:
             yield
         except OSError as error:
-            raise _unwritable(self.path) from error
+            raise unwritable(self.path) from error
         except UnicodeEncodeError as error:
             raise StoreUnavailable(
                 StoreTrouble.UNSTORABLE,
@@ -154,7 +154,7 @@ class LocalFile:
                     "Free some space; until then decisions count only when the server takes them.",
                 ) from error
             if code in {_READ_ONLY, _CANNOT_OPEN, _PERM}:
-                raise _unwritable(self.path) from error
+                raise unwritable(self.path) from error
             if code in {_CORRUPT, _NOT_A_DATABASE}:
                 raise StoreUnavailable(
                     StoreTrouble.DAMAGED,
@@ -171,11 +171,12 @@ class LocalFile:
 
 def erase(path: Path) -> None:
     """Delete a local SQLite file with everything that SQLite keeps beside it."""
-    for suffix in ("", "-wal", "-shm", "-journal", ".lock"):
+    for suffix in ("", "-wal", "-shm", "-journal", ".lock", ".open"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
-def _unwritable(path: Path) -> StoreUnavailable:
+def unwritable(path: Path) -> StoreUnavailable:
+    """A file that cannot be used, with what to do about it."""
     return StoreUnavailable(
         StoreTrouble.RIGHTS,
         f"The file {path} cannot be opened or written. Change its rights, or name another data "

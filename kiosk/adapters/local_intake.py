@@ -100,6 +100,7 @@ def merge(db: Connection, decisions: Iterable[Decision]) -> None:
             "INSERT OR IGNORE INTO pending VALUES (?, ?, ?)",
             (decision.id.bytes, decision.ticket_id, packed(of_decision(decision))),
         ).rowcount
+        db.execute("INSERT OR IGNORE INTO noted VALUES (?)", (decision.id.bytes,))
         row = db.execute(SELECT + "= ?", (decision.ticket_id,)).fetchone()
         if fresh:
             count_on(db, "notes")

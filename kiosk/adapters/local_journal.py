@@ -17,6 +17,7 @@ from kiosk.adapters.door_words import (
 )
 from kiosk.adapters.local_entries import Entry, Settlement, Shown, State, Tally, entry_of
 from kiosk.adapters.local_file import LocalFile
+from kiosk.adapters.local_presence import Presence
 from kiosk.adapters.local_walk_ins import WALK_INS, WalkIns
 from kiosk.domain.decision import Decision
 from kiosk.services.ports import ScanEntry
@@ -48,6 +49,8 @@ class Journal:
 
     Attributes:
         walk_ins: who was registered here.
+        orphans: presses whose program died before anybody was told, by their scan's id; where
+            another program has the journal open, nobody can know, and there are none.
         origin: names this laptop, for ever.
     """
 
@@ -61,24 +64,24 @@ class Journal:
             db.execute("INSERT OR IGNORE INTO meta VALUES ('origin', ?)", (uuid4().hex,))
         self.origin = str(self.file.value("SELECT value FROM meta WHERE name = 'origin'"))
         self.walk_ins = WalkIns(self.file)
+        try:
+            self._presence = Presence(path.with_name(path.name + ".open"))
+            self.orphans = self._untold() if self._presence.alone else frozenset()
+            self._presence.share()
+        except BaseException:
+            self.file.close()
+            raise
+
+    def _untold(self) -> frozenset[UUID]:
+        untold = self._entries("state = 'waiting' AND shown = ''", ())
+        return frozenset(entry.decision.id for entry in untold)
 
     # ---- decisions
 
     def enter(self, decision: Decision, shown: Shown, state: State = State.WAITING) -> None:
         """Keep a decision; a decision that is there already stays as it is."""
         with self.file.transaction() as db:
-            db.execute(
-                "INSERT OR IGNORE INTO decisions (id, ticket_id, state, shown, decided_at, body)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
-                (
-                    decision.id.bytes,
-                    decision.ticket_id,
-                    state.value,
-                    shown.value,
-                    micros(decision.decided_at),
-                    packed(of_decision(decision)),
-                ),
-            )
+            db.execute(_ENTER, _row(decision, state, shown))
             if shown is Shown.RECORDED:
                 db.execute(_FEED, (decision.id.bytes,))
 
@@ -103,6 +106,23 @@ class Journal:
             "ticket_id = ? AND state IN ('waiting', 'stuck') AND shown = 'recorded'", (ticket_id,)
         )
         return [entry.decision for entry in entries]
+
+    def orphaned(self, ticket_id: int) -> list[Entry]:
+        """Presses on a ticket that a crash left without an answer, and that still have none."""
+        if not self.orphans:
+            return []
+        untold = self._entries(
+            "ticket_id = ? AND state = 'waiting' AND shown = '' ORDER BY seq", (ticket_id,)
+        )
+        return [entry for entry in untold if entry.decision.id in self.orphans]
+
+    def take_over(self, decision: Decision, shown: Shown) -> None:
+        """Remember what was told about a decision that went on under an orphan's id.
+
+        It is never sent, to the server or to other doors; the orphan is.
+        """
+        with self.file.transaction() as db:
+            db.execute(_ENTER, _row(decision, State.TAKEN_OVER, shown))
 
     def waiting(self, limit: int, after: int = 0) -> list[Entry]:
         """The next to send, after a place, in the order in which they were made."""
@@ -137,6 +157,15 @@ class Journal:
             " AND seq <= ? ORDER BY seq LIMIT ?",
             (since, after, upto, limit),
         )
+
+    def taken_since(self, since: int) -> list[UUID]:
+        """Decisions that were carried out, and that the server took, since microseconds."""
+        found = self.file.rows(
+            "SELECT id FROM decisions WHERE state = 'sent' AND shown = 'recorded'"
+            " AND decided_at >= ?",
+            (since,),
+        )
+        return [UUID(bytes=bytes(row[0])) for row in found]
 
     def settle(self, settlements: Iterable[Settlement]) -> None:
         """Note what became of rows at the server, in one transaction."""
@@ -229,17 +258,8 @@ class Journal:
         with self.file.transaction() as db:
             before = db.execute("SELECT count(*) FROM decisions").fetchone()[0]
             db.executemany(
-                "INSERT OR IGNORE INTO decisions (id, ticket_id, state, shown, decided_at, body)"
-                " VALUES (?, ?, 'waiting', 'recorded', ?, ?)",
-                [
-                    (
-                        d.id.bytes,
-                        d.ticket_id,
-                        micros(d.decided_at),
-                        packed(of_decision(replace(d, offline=True))),
-                    )
-                    for d in decisions
-                ],
+                _ENTER,
+                [_row(replace(d, offline=True), State.WAITING, Shown.RECORDED) for d in decisions],
             )
             after = db.execute("SELECT count(*) FROM decisions").fetchone()[0]
             return int(after - before)
@@ -247,6 +267,22 @@ class Journal:
     def close(self) -> None:
         """Let go of the file; may be called twice."""
         self.file.close()
+        self._presence.close()
 
 
+_ENTER = (
+    "INSERT OR IGNORE INTO decisions (id, ticket_id, state, shown, decided_at, body)"
+    " VALUES (?, ?, ?, ?, ?, ?)"
+)
 _FEED = "INSERT OR IGNORE INTO feed (seq) SELECT seq FROM decisions WHERE id = ?"
+
+
+def _row(decision: Decision, state: State, shown: Shown) -> tuple[object, ...]:
+    return (
+        decision.id.bytes,
+        decision.ticket_id,
+        state.value,
+        shown.value,
+        micros(decision.decided_at),
+        packed(of_decision(decision)),
+    )

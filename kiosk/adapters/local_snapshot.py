@@ -131,6 +131,17 @@ class Snapshot:
         with self._writer.transaction() as db:
             merge(db, decisions)
 
+    def never_noted(self, ids: Sequence[UUID]) -> list[UUID]:
+        """Which of these were never merged in, or so shortly before a crash that it is lost."""
+        lacking = []
+        for start in range(0, len(ids), _CHUNK):
+            part = [number.bytes for number in ids[start : start + _CHUNK]]
+            marks = ", ".join("?" * len(part))
+            found = self._reader.rows(f"SELECT id FROM noted WHERE id IN ({marks})", part)  # noqa: S608
+            known = {bytes(row[0]) for row in found}
+            lacking += [UUID(bytes=number) for number in part if number not in known]
+        return lacking
+
     def heard(self, origin: str) -> int:
         """Up to which number a peer's decisions are all here."""
         found = self._reader.value("SELECT n FROM heard WHERE origin = ?", (origin,))

@@ -35,7 +35,7 @@ def opened(cut):
     plan = DoorPlan(folder / "laptop", "server", "secret " * 6, lease=0)
     return open_door(plan, remote, ServerClock()), remote
 
-def kiosk(pipe, first, seed):
+def kiosk(pipe, first, unanswered, seed):
     luck = random.Random(seed)
     store, remote = opened(luck.random() < 0.4)
     number = first
@@ -44,6 +44,8 @@ def kiosk(pipe, first, seed):
             remote.cut = not remote.cut
         again = luck.random() < 0.2 and number > 1
         ticket = luck.randrange(1, number) if again else number
+        if unanswered:  # the guest who stood there when the kiosk died is scanned again
+            ticket, unanswered, again = unanswered, 0, True
         number += not again
         decision = Decision(uuid4(), ticket, Wanted.ALLOW, "North", "Mia", datetime.now(UTC))
         os.write(pipe, f"? {ticket} {decision.id.hex}\n".encode())
@@ -93,7 +95,7 @@ def settle():
             "seconds": time.monotonic() - begun}
 
 apart(prepare)
-said, number = [], 0
+said, number, unanswered = [], 0, 0
 for turn in range(kills):
     read, write = os.pipe()
     first = number + 1
@@ -101,7 +103,7 @@ for turn in range(kills):
     if child == 0:
         os.close(read)
         try:
-            kiosk(write, first, turn)
+            kiosk(write, first, unanswered, turn)
         finally:
             os._exit(9)
     os.close(write)
@@ -115,6 +117,7 @@ for turn in range(kills):
     whole = [line for line in lines if len(line.split()) == 3 and len(line.split()[2]) == 32]
     number = max([number, *(int(line.split()[1]) for line in whole)])
     said += whole
+    unanswered = int(whole[-1].split()[1]) if whole and whole[-1][0] == "?" else 0
 print(json.dumps({"said": said, **apart(settle)}))
 '''
 
@@ -138,13 +141,15 @@ def test_killed_two_hundred_times():
     yes = {decision: int(ticket) for word, ticket, decision in told if word == "yes"}
     assert len(yes) > KILLS // 2, "the kiosk hardly got to decide"
     log = {decision: (ticket, what) for decision, ticket, what in result["log"]}
-    lost = [d for d in yes if d not in log]
-    assert lost == []
-    assert len(set(yes.values())) == len(yes), "a ticket was let in twice at one door"
-    admitted = [ticket for ticket, what in log.values() if what != "conflict"]
-    assert len(admitted) == len(set(admitted))
-    # A press that was never answered may stand at the server, and the guest be let in on a second
-    # press after the crash: both are kept and shown. Nothing else is a conflict at a single door.
+    # A press that was never answered may stand at the server; when the guest is pressed again after
+    # the crash, it is the one that counts, so that one guest is no pair on the Conflicts sheet.
     answered = {decision for word, _, decision in told if word != "?"}
-    unanswered = {int(t) for word, t, decision in told if decision not in answered}
-    assert {ticket for ticket, what in log.values() if what == "conflict"} <= unanswered
+    unanswered = {d: int(t) for word, t, d in told if word == "?" and d not in answered}
+    stands = {ticket for d, ticket in unanswered.items() if log.get(d, (0, ""))[0] == ticket}
+    lost = [d for d, ticket in yes.items() if d not in log and ticket not in stands]
+    assert lost == []
+    again = {ticket for d, ticket in yes.items() if d not in log}
+    assert len(again) > KILLS // 20, "hardly anybody was pressed again after a crash"
+    assert len(set(yes.values())) == len(yes), "a ticket was let in twice at one door"
+    assert [ticket for ticket, what in log.values() if what == "conflict"] == []
+    assert len({ticket for ticket, _ in log.values()}) == len(log)
