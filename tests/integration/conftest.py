@@ -1,6 +1,7 @@
-"""What several proofs need: a private server, and the command line on an empty laptop."""
+"""What several proofs need: a private server, the command line, cameras."""
 
 import pytest
+from support.captures import cameras, film  # noqa: F401 - fixtures
 from support.command import Kiosk
 from support.mariadb import database, mariadb  # noqa: F401 - fixtures
 

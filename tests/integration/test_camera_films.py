@@ -4,22 +4,10 @@ import time
 
 import cv2
 import pytest
-from support.captures import drain, short_film, trouble_of
+from support.captures import drain, trouble_of
 from support.streams import plain
 
-from kiosk.adapters.cameras import OpenCvCameras
-from kiosk.adapters.cameras.watched import Patience
 from kiosk.services.faults import CameraTrouble
-
-
-@pytest.fixture
-def cameras():
-    return OpenCvCameras(listing=list, patience=Patience(open=8, read=1.0, close=0.3))
-
-
-@pytest.fixture
-def film(tmp_path):
-    return short_film(tmp_path / "film.avi")
 
 
 def test_a_film_plays_in_real_time_and_ends(cameras, film):

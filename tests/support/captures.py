@@ -1,4 +1,4 @@
-"""A scripted OpenCV capture, a short film, and how a test asks a camera what is wrong."""
+"""A scripted OpenCV capture, cameras and a film, and how a test asks what is wrong."""
 
 import time
 
@@ -6,6 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
+from kiosk.adapters.cameras import OpenCvCameras
+from kiosk.adapters.cameras.watched import Patience
 from kiosk.services.faults import CameraUnavailable
 
 
@@ -47,8 +49,16 @@ def fine(device, *, opened):
     return
 
 
-def short_film(path):
+@pytest.fixture
+def cameras():
+    """The production cameras with some patience, and no device plugged in."""
+    return OpenCvCameras(listing=list, patience=Patience(open=8, read=1.0, close=0.3))
+
+
+@pytest.fixture
+def film(tmp_path):
     """Half a second in fifteen pictures, each ten grey levels brighter than the one before."""
+    path = tmp_path / "film.avi"
     writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 30, (320, 180))
     for number in range(15):
         writer.write(np.full((180, 320, 3), number * 10, np.uint8))
