@@ -32,6 +32,16 @@ def read(image: QImage) -> list[str]:
     return [r.text for r in zxingcpp.read_barcodes(rows[:, : grey.width()].copy())]
 
 
+def printed(path):
+    """The ticket as the printer's PDF."""
+    pdfium = pytest.importorskip("pypdfium2")
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(path))
+    assert print_ticket(face(), printer)
+    return pdfium.PdfDocument(path)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_the_picture_holds_a_readable_code_whatever_the_name(qapp, name):
     assert read(ticket_image(face(name, "An event " * 20))) == [TEXT]
@@ -63,15 +73,7 @@ def test_what_is_no_code_stays_as_it_is(qapp):
 
 
 def test_a_printed_ticket_is_a_pdf_that_can_be_read(qapp, tmp_path):
-    path = tmp_path / "ticket.pdf"
-    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
-    printer.setOutputFileName(str(path))
-
-    assert print_ticket(face(), printer)
-
-    pdfium = pytest.importorskip("pypdfium2")
-    document = pdfium.PdfDocument(path)
+    document = printed(tmp_path / "ticket.pdf")
     assert len(document) == 1
     page = document[0].render(scale=3).to_numpy()
     assert [r.text for r in zxingcpp.read_barcodes(page)] == [TEXT]
@@ -82,14 +84,7 @@ def test_a_printed_ticket_is_a_pdf_that_can_be_read(qapp, tmp_path):
 
 
 def test_a_ticket_is_as_wide_as_a_badge_on_a_large_sheet(qapp, tmp_path):
-    path = tmp_path / "ticket.pdf"
-    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
-    printer.setOutputFileName(str(path))
-    assert print_ticket(face(), printer)
-
-    pdfium = pytest.importorskip("pypdfium2")
-    document = pdfium.PdfDocument(path)
+    document = printed(tmp_path / "ticket.pdf")
     page = document[0].render(scale=72 / 25.4).to_numpy()  # points to tenths of a millimetre
     document.close()
     dark = np.argwhere(page.min(axis=2) < 128)
