@@ -1,8 +1,9 @@
 """`kiosk sync`, `kiosk journal`, `kiosk admin`: what keeps laptops and database in order."""
 
 from argparse import Namespace
+from contextlib import closing
 from time import monotonic, sleep
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kiosk import app
 from kiosk.commands.exits import Exit
@@ -12,6 +13,9 @@ from kiosk.services.clock import ServerClock
 from kiosk.services.faults import SettingsInvalid
 from kiosk.services.ports import Standing
 from kiosk.settings import Settings
+
+if TYPE_CHECKING:
+    from kiosk.adapters.door_store import DoorStore
 
 _SYNC_SECONDS = 60.0
 
@@ -39,8 +43,7 @@ def _sync(options: Namespace, settings: Settings) -> Exit:
     if settings.server is None:
         _tell(options, {"sent": 0, "waiting": 0, "stuck": 0}, "Nothing to send: one laptop only.")
         return Exit.DONE
-    store = app.open_door_store(settings, ServerClock(), background=False)
-    try:
+    with _door_store(settings) as store:
         before = store.standing()
         end = monotonic() + _SYNC_SECONDS
         while (now := store.standing()).waiting and monotonic() < end:
@@ -50,8 +53,6 @@ def _sync(options: Namespace, settings: Settings) -> Exit:
         # One round also where nothing waits: it brings the scan log and the copy up to date.
         store.round()
         now = store.standing()
-    finally:
-        store.close()
     sent = max(before.waiting - now.waiting, 0)
     words = f"{sent} sent, {now.waiting} waiting, {now.stuck} stuck."
     shown = {"sent": sent, "waiting": now.waiting, "stuck": now.stuck}
@@ -73,11 +74,8 @@ def _stay(now: Standing) -> str:
 def _list(options: Namespace, settings: Settings) -> Exit:
     """Print what is kept on this laptop and what of it is stuck; asks no server for it."""
     _server_needed(settings, "journal")
-    store = app.open_door_store(settings, ServerClock(), background=False)
-    try:
+    with _door_store(settings) as store:
         now = store.standing()
-    finally:
-        store.close()
     words = f"{now.waiting} waiting, {now.stuck} stuck."
     shown = {"waiting": now.waiting, "stuck": now.stuck, "stuck_list": _stuck_json(now)}
     _tell(options, shown, "\n".join([words, *_stuck(now)]))
@@ -114,11 +112,8 @@ def _export(options: Namespace, settings: Settings) -> Exit:
     from kiosk.adapters.door_carry import export_journal
 
     _server_needed(settings, "journal")
-    store = app.open_door_store(settings, ServerClock(), background=False)
-    try:
+    with _door_store(settings) as store:
         carried = export_journal(store.journal, options.file, settings.secret, ServerClock().now())
-    finally:
-        store.close()
     shown = {
         "file": str(options.file),
         "decisions": len(carried.decisions),
@@ -135,11 +130,8 @@ def _import(options: Namespace, settings: Settings) -> Exit:
 
     _server_needed(settings, "journal")
     carried = read_journal(options.file, settings.secret)
-    store = app.open_door_store(settings, ServerClock(), background=False)
-    try:
+    with _door_store(settings) as store:
         new = store.take_in(carried)
-    finally:
-        store.close()
     shown = {"file": str(options.file), "decisions": len(carried.decisions), "new": new}
     _tell(options, shown, f"{new} new decisions taken in; kiosk sync sends them.")
     return Exit.DONE
@@ -183,6 +175,11 @@ def _forget(options: Namespace, settings: Settings) -> Exit:
         )
     _tell(options, {**shown, "unsent": unsent}, words)
     return Exit.REFUSED if unsent else Exit.DONE
+
+
+def _door_store(settings: Settings) -> "closing[DoorStore]":
+    """The store with this laptop's journal, for a moment; nothing goes on behind the command."""
+    return closing(app.open_door_store(settings, ServerClock(), background=False))
 
 
 def _server_needed(settings: Settings, what: str) -> str:
