@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
+from support.clocks import StandingClock
 from zxingcpp import read_barcodes
 
 from kiosk.adapters.jwt_tokens import JwtMint
@@ -21,18 +22,11 @@ NOW = datetime(2026, 11, 22, 18, 0, 0, 999_999, tzinfo=UTC)
 SECRET = "a key that is long enough for HS256, surely"
 
 
-class _Clock:
-    offset_ms = None
-
-    def now(self):
-        return NOW
-
-
 @pytest.fixture
 def desk():
     def desk(**more):
         return Issuing(
-            MemoryStore(), JwtMint(SECRET), QrArtist(), _Clock(), PhoneRules("IN"), **more
+            MemoryStore(), JwtMint(SECRET), QrArtist(), StandingClock(NOW), PhoneRules("IN"), **more
         )
 
     return desk

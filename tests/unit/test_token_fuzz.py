@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from support.clocks import StandingClock
 
 from kiosk.adapters.jwt_tokens import JwtMint
 from kiosk.adapters.memory_store import MemoryStore
@@ -20,16 +21,9 @@ SECRET = "another key that is long enough for HS256"
 NOW = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
 
 
-class _Clock:
-    offset_ms = None
-
-    def now(self):
-        return NOW
-
-
 def check(text):
     store = MemoryStore([Ticket(1, "Asha", "", "", "Ball")])
-    admission = Admission(store, JwtMint(SECRET), _Clock(), Door())
+    admission = Admission(store, JwtMint(SECRET), StandingClock(NOW), Door())
     return admission.check(admission.scan(text))
 
 

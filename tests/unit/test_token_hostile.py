@@ -12,6 +12,7 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from support.clocks import StandingClock
 
 from kiosk.adapters.jwt_tokens import JwtMint
 from kiosk.adapters.memory_store import MemoryStore
@@ -26,17 +27,10 @@ NOW = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
 TOMORROW = int((NOW + timedelta(hours=24)).timestamp())
 
 
-class _Clock:
-    offset_ms = None
-
-    def now(self):
-        return NOW
-
-
 @pytest.fixture
 def admission():
     store = MemoryStore([Ticket(1, "Asha", "", "", "Ball"), Ticket(2**31 - 1, "Last", "", "", "")])
-    return Admission(store, JwtMint(SECRET), _Clock(), Door())
+    return Admission(store, JwtMint(SECRET), StandingClock(NOW), Door())
 
 
 @pytest.fixture
@@ -145,7 +139,7 @@ def test_rsa_is_forged_and_its_public_key_is_no_secret():
     with_rsa = jwt.encode(payload, private, "RS256")
     confused = signed(payload, {"alg": "HS256"}, key=pem.decode())
     store = MemoryStore([Ticket(1, "Asha", "", "", "Ball")])
-    admission = Admission(store, JwtMint(SECRET), _Clock(), Door())
+    admission = Admission(store, JwtMint(SECRET), StandingClock(NOW), Door())
     for token in (with_rsa, confused):
         assert admission.check(admission.scan(token)).reason is Reason.FORGED
 
