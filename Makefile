@@ -44,7 +44,7 @@ screenshots:
 
 bench:
 	@scripts/setup.sh test
-	@for question in benchmarks/*.py; do echo "== $$question"; $(BIN)/python $$question; done
+	@for question in $$(grep -l __main__ benchmarks/*.py); do echo "== $$question"; $(BIN)/python $$question; done
 
 clean:
 	@rm -rf build dist .pytest_cache .mypy_cache .ruff_cache
