@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,6 +67,49 @@ class Camera(Protocol):
 
         The one method that any thread may call: it ends a wait in `open` or `read`.
         """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """A value that a driver lets us set, and between what; in the driver's own unit."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class CameraControls:
+    """What an open camera lets us set, as it is set now; None for what it does not offer."""
+
+    autofocus: bool | None = None
+    focus: Dial | None = None
+    auto_exposure: bool | None = None
+    exposure: Dial | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CameraWish:
+    """What a person set by hand; None leaves what the driver has. Units as in `CameraControls`."""
+
+    autofocus: bool | None = None
+    focus: float | None = None
+    auto_exposure: bool | None = None
+    exposure: float | None = None
+
+
+@runtime_checkable
+class AdjustableCamera(Protocol):
+    """What a camera has beside `Camera` where it can be adjusted while it runs. From any thread."""
+
+    @property
+    def controls(self) -> CameraControls:
+        """What can be set, as it was when the driver was asked last; empty while closed."""
+        ...
+
+    def adjust(self, wish: CameraWish) -> None:
+        """Set this before the next picture; returns at once, the newest wish wins."""
         ...
 
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from kiosk.services.camera_ports import CameraChoice
 from kiosk.services.ports import Preferences
 from kiosk.ui.camera_state import CameraKind, CameraState
+from kiosk.ui.camera_tuning import CameraTuning
 from kiosk.ui.theme import Theme, mark
 
 CAMERA_KEY = "camera"
@@ -68,12 +69,19 @@ class CameraBar(QWidget):
         self.mirror.setChecked(preferences.get(MIRROR_KEY) == "on")
         self.mirror.setToolTip(self.tr("Show the picture as in a mirror"))
         self.mirror.toggled.connect(self._on_mirror)
+        self.tuning = CameraTuning(theme, preferences, CAMERA_KEY, self)
+        self.tuner = self._button(self.tr("Adjust"))
+        self.tuner.setToolTip(self.tr("Focus and exposure of this camera"))
+        self.tuner.clicked.connect(self._on_tuner)
+        self.tuning.offered.connect(self._on_offered)
+        self._on_offered(offered=False)
         self.finder = self._button(self.tr("Find by name   F3"))
         self.finder.setAccessibleName(self.tr("Find by name, mobile number or ticket number"))
         self.finder.clicked.connect(self.find_wanted)
         self._row = QHBoxLayout(self)
         self._row.addWidget(self.chooser)
         self._row.addWidget(self.note, 1)
+        self._row.addWidget(self.tuner)
         self._row.addWidget(self.mirror)
         self._row.addWidget(self.finder)
         theme.changed.connect(self._on_theme)
@@ -161,6 +169,15 @@ class CameraBar(QWidget):
         """Use another camera from now on, also after the next start."""
         self._preferences.set(CAMERA_KEY, spec)
         self.camera_chosen.emit(spec)
+
+    @Slot()
+    def _on_tuner(self) -> None:
+        self.tuning.open_over(self.tuner)
+
+    @Slot(bool)
+    def _on_offered(self, offered: bool) -> None:
+        self.tuner.setEnabled(offered)
+        self.tuner.setVisible(offered)  # most built-in cameras offer nothing: one word less
 
     @Slot(bool)
     def _on_mirror(self, mirrored: bool) -> None:

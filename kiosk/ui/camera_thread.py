@@ -9,7 +9,17 @@ from PySide6.QtCore import QObject, QThread, Signal
 
 from kiosk.domain.coaching import CoachMemory
 from kiosk.domain.reading import Glimpse
-from kiosk.services.camera_ports import Camera, CameraChoice, CameraInfo, Cameras, Frame, QrReader
+from kiosk.services.camera_ports import (
+    AdjustableCamera,
+    Camera,
+    CameraChoice,
+    CameraControls,
+    CameraInfo,
+    Cameras,
+    CameraWish,
+    Frame,
+    QrReader,
+)
 from kiosk.services.darkness import Darkness
 from kiosk.services.faults import CameraTrouble, CameraUnavailable
 from kiosk.services.lookout import Lookout
@@ -39,6 +49,7 @@ class CameraThread(QThread):
     glimpsed = Signal(object)
     state_changed = Signal(object)
     choices_changed = Signal(object)
+    controls_changed = Signal(object, bool)
 
     def __init__(
         self,
@@ -81,6 +92,13 @@ class CameraThread(QThread):
     def forget(self) -> None:
         """Count every text as new again."""
         self._forget = True
+
+    def adjust(self, wish: CameraWish) -> None:
+        """Set focus and exposure of the camera that runs, where it can be adjusted."""
+        with self._changed:
+            camera: object = self._camera
+        if isinstance(camera, AdjustableCamera):
+            camera.adjust(wish)
 
     def leave(self) -> None:
         """Ask the loop to end; it does so as soon as the capture call in progress returns."""
@@ -135,6 +153,7 @@ class CameraThread(QThread):
 
     def _watch(self, camera: Camera, info: CameraInfo, turn: int) -> None:
         darkness, tempo = Darkness(), _Tempo()
+        known: CameraControls | None = None
         while not self._over(turn):
             frame = camera.read()
             if self._mailbox.post(frame):
@@ -143,6 +162,10 @@ class CameraThread(QThread):
             dark = darkness.observe(frame.picture, frame.at)
             self._tell_running(info, dark=dark, fps=tempo.fps)
             self._look(frame)
+            found = camera.controls if isinstance(camera, AdjustableCamera) else CameraControls()
+            if found != known:
+                self.controls_changed.emit(found, known is None)
+                known = found
             if time.monotonic() - self._listed_at > _LIST_EVERY:
                 self._list()
 

@@ -125,6 +125,8 @@ class ScanTab(QWidget):
         self.camera_bar.set_state(scanner.state)
         self.camera_bar.set_choices(scanner.choices)
         self.camera_bar.camera_chosen.connect(scanner.choose)
+        scanner.controls_changed.connect(self.camera_bar.tuning.set_controls)
+        self.camera_bar.tuning.wished.connect(scanner.adjust)
         self.camera_bar.mirror_changed.connect(self.video.set_mirrored)
         self.camera_bar.find_wanted.connect(self.look_for_guest)
         self.wedge.scanned.connect(self.scanned)

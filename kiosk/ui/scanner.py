@@ -6,7 +6,14 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from kiosk.domain.sighting import Sighted
-from kiosk.services.camera_ports import CameraChoice, Cameras, Frame, QrReader
+from kiosk.services.camera_ports import (
+    CameraChoice,
+    CameraControls,
+    Cameras,
+    CameraWish,
+    Frame,
+    QrReader,
+)
 from kiosk.services.lookout import Mark
 from kiosk.ui.camera_state import Arming, CameraKind, CameraState, Mailbox
 from kiosk.ui.camera_thread import CameraThread
@@ -39,6 +46,8 @@ class Scanner(QObject):
     """CameraState."""
     choices_changed = Signal(object)
     """tuple[CameraChoice, ...]: what is plugged in."""
+    controls_changed = Signal(object, bool)
+    """CameraControls, and whether the camera was opened just now: what can be set."""
 
     def __init__(
         self,
@@ -89,6 +98,7 @@ class Scanner(QObject):
         thread.glimpsed.connect(self._on_glimpsed, queued)
         thread.state_changed.connect(self._on_state, queued)
         thread.choices_changed.connect(self._on_choices, queued)
+        thread.controls_changed.connect(self._on_controls, queued)
         self._thread = thread
         thread.choose(spec)
         thread.start()
@@ -116,6 +126,11 @@ class Scanner(QObject):
         if self._thread is not None:
             self._thread.choose(spec)
             self.forget()
+
+    def adjust(self, wish: CameraWish) -> None:
+        """Set focus and exposure of the camera that runs; the picture goes on meanwhile."""
+        if self._thread is not None:
+            self._thread.adjust(wish)
 
     def arm(self) -> None:
         """Want the next presentation; one scan comes, then the scanner is disarmed."""
@@ -169,6 +184,11 @@ class Scanner(QObject):
         if self._thread is not None:
             self._state = state
             self.state_changed.emit(state)
+
+    @Slot(object, bool)
+    def _on_controls(self, controls: CameraControls, opened: bool) -> None:
+        if self._thread is not None:
+            self.controls_changed.emit(controls, opened)
 
     @Slot(object)
     def _on_choices(self, choices: Sequence[CameraChoice]) -> None:

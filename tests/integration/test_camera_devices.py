@@ -8,10 +8,12 @@ from support.captures import Scripted, drain, fine, trouble_of
 from support.streams import plain
 
 from kiosk.adapters.cameras import OpenCvCameras
-from kiosk.adapters.cameras.device import CameraControls, DeviceSource, controls
+from kiosk.adapters.cameras.device import DeviceSource
+from kiosk.adapters.cameras.knobs import controls
 from kiosk.adapters.cameras.listing import Device
 from kiosk.adapters.cameras.spec import DeviceSpec, understood
 from kiosk.adapters.cameras.watched import MAX_LEFT_BEHIND, Patience
+from kiosk.services.camera_ports import CameraControls
 from kiosk.services.faults import CameraTrouble, CameraUnavailable
 
 QUICK = Patience(open=1.0, read=0.4, close=0.1)
@@ -124,4 +126,4 @@ def test_size_format_focus_and_exposure_are_asked_for():
 def test_a_driver_without_controls_offers_none():
     some = Scripted(props={cv2.CAP_PROP_AUTOFOCUS: 1, cv2.CAP_PROP_AUTO_EXPOSURE: 3})
     assert controls(some) == CameraControls(autofocus=True, auto_exposure=True)
-    assert DeviceSource(DeviceSpec("0"), list).controls == CameraControls()
+    assert DeviceSource(DeviceSpec("0"), list).controls() == CameraControls()

@@ -1,18 +1,17 @@
-"""USB and built-in cameras through OpenCV: negotiation, focus and exposure, and what went wrong."""
+"""USB and built-in cameras through OpenCV: negotiation, and what went wrong."""
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
 
 import cv2
 import numpy as np
 
 from kiosk.adapters.cameras.diagnosis import Diagnosis, diagnosis
+from kiosk.adapters.cameras.knobs import Capture, adjust, controls
 from kiosk.adapters.cameras.listing import Device, Listing
 from kiosk.adapters.cameras.spec import DeviceOptions, DeviceSpec
-from kiosk.services.camera_ports import CameraInfo, Picture
+from kiosk.services.camera_ports import CameraControls, CameraInfo, CameraWish, Picture
 from kiosk.services.faults import CameraTrouble, CameraUnavailable
 
 _READ_MS = 5000
@@ -22,31 +21,8 @@ _FAILURES = 5
 """Pictures that may fail in a row: a camera that changes its exposure drops one or two."""
 
 
-class Capture(Protocol):
-    """The part of `cv2.VideoCapture` that a device needs."""
-
-    def isOpened(self) -> bool: ...  # noqa: N802, D102 - OpenCV's names
-    def read(self) -> tuple[bool, Any]: ...  # noqa: D102
-    def get(self, prop: int, /) -> float: ...  # noqa: D102
-    def set(self, prop: int, value: float, /) -> bool: ...  # noqa: D102
-    def release(self) -> None: ...  # noqa: D102
-
-
 OpenCapture = Callable[[int, int], Capture]
 """From a number and a backend to an opened capture."""
-
-
-@dataclass(frozen=True, slots=True)
-class CameraControls:
-    """What the driver lets us set, with the values it has now; None where it offers nothing.
-
-    The units of focus and exposure are the driver's own.
-    """
-
-    autofocus: bool | None = None
-    focus: float | None = None
-    auto_exposure: bool | None = None
-    exposure: float | None = None
 
 
 def open_capture(index: int, backend: int) -> Capture:
@@ -123,10 +99,14 @@ class DeviceSource:
     def interrupt(self) -> None:
         """Nothing can safely end a driver's call from outside."""
 
-    @property
     def controls(self) -> CameraControls:
-        """What can be set on the open device."""
+        """What can be set on the open device, as it is set now."""
         return controls(self._capture) if self._capture else CameraControls()
+
+    def adjust(self, wish: CameraWish) -> None:
+        """Set this on the open device."""
+        if self._capture:
+            adjust(self._capture, wish)
 
     def _found(self) -> Device:
         """The device that was chosen, as it is plugged in now."""
@@ -175,40 +155,10 @@ def negotiate(capture: Capture, options: DeviceOptions) -> None:
     capture.set(cv2.CAP_PROP_FRAME_HEIGHT, options.height)
     capture.set(cv2.CAP_PROP_FPS, options.fps)
     capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
-    autofocus = False if options.focus is not None else options.autofocus
-    if autofocus is not None:
-        capture.set(cv2.CAP_PROP_AUTOFOCUS, float(autofocus))
-    if options.focus is not None:
-        capture.set(cv2.CAP_PROP_FOCUS, options.focus)
-    automatic = False if options.exposure is not None else options.auto_exposure
-    if automatic is not None:
-        capture.set(cv2.CAP_PROP_AUTO_EXPOSURE, _exposure_mode(automatic=automatic))
-    if options.exposure is not None:
-        capture.set(cv2.CAP_PROP_EXPOSURE, options.exposure)
-
-
-def controls(capture: Capture) -> CameraControls:
-    """What a capture offers: a driver without a control refuses to set what it just told."""
-
-    def offered(prop: int) -> float | None:
-        value = capture.get(prop)
-        return value if value != -1 and capture.set(prop, value) else None
-
-    autofocus = offered(cv2.CAP_PROP_AUTOFOCUS)
-    automatic = offered(cv2.CAP_PROP_AUTO_EXPOSURE)
-    return CameraControls(
-        None if autofocus is None else bool(autofocus),
-        offered(cv2.CAP_PROP_FOCUS),
-        None if automatic is None else automatic == _exposure_mode(automatic=True),
-        offered(cv2.CAP_PROP_EXPOSURE),
+    adjust(
+        capture,
+        CameraWish(options.autofocus, options.focus, options.auto_exposure, options.exposure),
     )
-
-
-def _exposure_mode(*, automatic: bool, platform: str = sys.platform) -> float:
-    """V4L2 counts 3 for aperture priority (automatic) and 1 for manual; DirectShow 1 and 0."""
-    if platform.startswith("linux"):
-        return 3.0 if automatic else 1.0
-    return 1.0 if automatic else 0.0
 
 
 def _node_number(node: str) -> str:

@@ -1,8 +1,8 @@
 """What a grabbing thread needs of a place where pictures come from."""
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
-from kiosk.services.camera_ports import CameraInfo, Picture
+from kiosk.services.camera_ports import CameraControls, CameraInfo, CameraWish, Picture
 
 
 class Source(Protocol):
@@ -26,4 +26,17 @@ class Source(Protocol):
 
     def interrupt(self) -> None:
         """End a waiting call if there is a way to do so safely. From any thread."""
+        ...
+
+
+@runtime_checkable
+class AdjustableSource(Protocol):
+    """What a source has beside `Source` where it can be adjusted. From the grabbing thread."""
+
+    def controls(self) -> CameraControls:
+        """What can be set, as it is set now."""
+        ...
+
+    def adjust(self, wish: CameraWish) -> None:
+        """Set this; what the driver refuses stays as it is."""
         ...

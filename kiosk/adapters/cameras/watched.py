@@ -13,8 +13,8 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from kiosk.adapters.cameras.source import Source
-from kiosk.services.camera_ports import CameraInfo, Frame
+from kiosk.adapters.cameras.source import AdjustableSource, Source
+from kiosk.services.camera_ports import CameraControls, CameraInfo, CameraWish, Frame
 from kiosk.services.faults import CameraTrouble, CameraUnavailable
 
 MAX_LEFT_BEHIND = 3
@@ -72,6 +72,8 @@ class _Session:
     info: CameraInfo | None = None
     frame: Frame | None = None
     trouble: CameraUnavailable | None = None
+    controls: CameraControls = field(default_factory=CameraControls)
+    wish: CameraWish | None = None
     times: deque[float] = field(default_factory=lambda: deque(maxlen=60))
 
 
@@ -165,6 +167,22 @@ class WatchedCamera:
                 self._left_behind.add(self._spec, 1)
 
     @property
+    def controls(self) -> CameraControls:
+        """What can be set, as the driver told last; empty while closed or where nothing can."""
+        session = self._session
+        if session is None:
+            return CameraControls()
+        with session.changed:
+            return session.controls
+
+    def adjust(self, wish: CameraWish) -> None:
+        """Set this before the next picture; returns at once, and a driver that hangs is watched."""
+        session = self._session
+        if session is not None:
+            with session.changed:
+                session.wish = wish
+
+    @property
     def fps(self) -> float:
         """Pictures a second as they came in lately; 0.0 while unknown."""
         session = self._session
@@ -207,17 +225,32 @@ def _grab(session: _Session, spec: str, left_behind: LeftBehind) -> None:
 
 
 def _feed(session: _Session) -> None:
-    info = session.source.open()
+    source = session.source
+    info = source.open()
+    adjustable = source if isinstance(source, AdjustableSource) else None
+    found = adjustable.controls() if adjustable else CameraControls()
     with session.changed:
-        session.info = info
+        session.info, session.controls = info, found
         session.changed.notify_all()
     while not session.stopped:
-        picture = session.source.grab()
+        if adjustable is not None:
+            _adjust(session, adjustable)
+        picture = source.grab()
         now = time.monotonic()
         with session.changed:
             session.frame = Frame(picture, now)
             session.times.append(now)
             session.changed.notify_all()
+
+
+def _adjust(session: _Session, source: AdjustableSource) -> None:
+    with session.changed:
+        wish, session.wish = session.wish, None
+    if wish is not None:
+        source.adjust(wish)  # outside the lock: a driver takes its time
+        found = source.controls()
+        with session.changed:
+            session.controls = found
 
 
 def _fail(session: _Session, trouble: CameraUnavailable) -> None:
