@@ -162,7 +162,7 @@ class PeerShare:
             "from": rows[0][0] if rows else 0,
             "decisions": [of_decision(decision) for _, decision in rows],
         }
-        answer = self._post(peer.address, words)
+        answer = post(self._seal, peer.address, words)
         has = answer.get("has")
         if not isinstance(has, int) or answer.get("origin") == self._feed.origin:
             peer.has = None  # ourselves, under another address: nothing to tell
@@ -170,19 +170,6 @@ class PeerShare:
         first = peer.has is None
         peer.has, peer.answered = has, self._steady()
         return first or len(rows) == AT_ONCE
-
-    def _post(self, address: Address, words: dict[str, Any]) -> dict[str, Any]:
-        body, number = self._seal.close(words)
-        line = http.client.HTTPConnection(*address, timeout=ANSWER_SECONDS)
-        try:
-            line.request("POST", PATH, body, {"Content-Type": "application/octet-stream"})
-            reply = line.getresponse()
-            text = reply.read(LARGEST_BODY)
-            if reply.status != http.client.OK:
-                raise http.client.HTTPException(str(reply.status))
-        finally:
-            line.close()
-        return self._seal.open(text, answers=number)[0]
 
     # ---- listening
 
@@ -206,3 +193,30 @@ class PeerShare:
                     has = first + len(decisions) - 1
                     self._ear.hear(origin, has, decisions)
         return self._seal.close({"origin": self._feed.origin, "has": has}, answers=number)[0]
+
+
+class Refused(http.client.HTTPException):
+    """The other door is there and does not believe the message."""
+
+
+def post(seal: Seal, address: Address, words: dict[str, Any]) -> dict[str, Any]:
+    """Say something to a door; its answer.
+
+    Raises:
+        OSError: nobody listens there, or nobody answers.
+        http.client.HTTPException: something else listens there; `Refused` where it is a door.
+        Untrusted: the answer is not from a door of this event.
+    """
+    body, number = seal.close(words)
+    line = http.client.HTTPConnection(*address, timeout=ANSWER_SECONDS)
+    try:
+        line.request("POST", PATH, body, {"Content-Type": "application/octet-stream"})
+        reply = line.getresponse()
+        text = reply.read(LARGEST_BODY)
+        if reply.status == http.client.FORBIDDEN:
+            raise Refused(str(reply.status))
+        if reply.status != http.client.OK:
+            raise http.client.HTTPException(str(reply.status))
+    finally:
+        line.close()
+    return seal.open(text, answers=number)[0]

@@ -11,6 +11,7 @@ from kiosk.adapters import sql_batch, sql_changes, sql_decisions, sql_numbers, s
 from kiosk.adapters.sql_address import ServerAddress
 from kiosk.adapters.sql_embedded import EmbeddedLink
 from kiosk.adapters.sql_faults import rights_missing
+from kiosk.adapters.sql_probe import kind_of, skew_warnings, tables_warnings
 from kiosk.adapters.sql_schema import Schema, current, examine, migrate
 from kiosk.adapters.sql_server import PATIENCE_SECONDS, ServerLink
 from kiosk.adapters.sql_session import Session
@@ -21,8 +22,6 @@ from kiosk.services.ports import Probe, ScanEntry, Standing
 
 T = TypeVar("T")
 
-SKEW_WARNING_MS = 5_000
-SKEW_LIMIT_MS = 60_000
 MIGRATION_SECONDS = 900.0
 
 
@@ -138,18 +137,20 @@ class SqlStore:
         return Standing(online=since is None, since=since, unsafe=self._link.unsafe)
 
     def probe(self) -> Probe:
-        """Ask the store about itself."""
+        """Ask the store about itself; nothing is made on a server that has no tables yet."""
 
         def work(session: Session) -> tuple[Schema, str, float]:
             found = examine(session)
             begun = time.perf_counter()
             session.rows("SELECT 1")
-            return found, _kind(session), (time.perf_counter() - begun) * 1000
+            return found, kind_of(session), (time.perf_counter() - begun) * 1000
 
-        self._examined()
-        found, kind, round_trip = self._call(work)
+        found, kind, round_trip = self._link.call(work)
+        if not current(found) and kind.startswith("SQLite"):  # this laptop's own file
+            self._examined()
+            found, kind, round_trip = self._link.call(work)
         offset = self._link.clock_offset() or 0.0
-        warnings = [*found.warnings, *_skew(offset)]
+        warnings = [*tables_warnings(found), *skew_warnings(offset)]
         if self._link.unsafe:
             warnings.insert(0, self._link.unsafe)
         return Probe(kind, self._link.place, found.version, offset, round_trip, tuple(warnings))
@@ -239,24 +240,6 @@ def _migrated(session: Session) -> Schema:
             "The ticket tables are missing or older than this program, and this database user may"
             " not make them. Ask the database's administrator to run `kiosk admin init`.",
         ) from error
-
-
-def _kind(session: Session) -> str:
-    if not session.is_server:
-        return f"SQLite {session.version}"
-    number = session.version.removeprefix("5.5.5-").split("-", maxsplit=1)[0]
-    name = "MariaDB" if session.is_mariadb else "MySQL"
-    return f"{name} {number}{' Galera' if session.galera else ''}"
-
-
-def _skew(offset_ms: float) -> list[str]:
-    if abs(offset_ms) <= SKEW_WARNING_MS:
-        return []
-    way = "behind" if offset_ms > 0 else "ahead of"
-    words = f"This laptop's clock is {abs(offset_ms) / 1000:.0f} s {way} the server's."
-    if abs(offset_ms) <= SKEW_LIMIT_MS:
-        return [f"{words} Kiosk counts with the server's time; set the clock when you can."]
-    return [f"{words} While the server is away, good tickets may be refused: set the clock now."]
 
 
 def embedded_store(path: Path) -> SqlStore:

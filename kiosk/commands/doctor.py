@@ -51,12 +51,14 @@ def _examined(options: Namespace) -> tuple[Finding, ...]:
         settings = settings_of(options)
     except Fault as fault:
         return (Finding("settings", ok=False, message=fault.sentence),)
+    clock = ServerClock()  # corrected by the server, as the doors themselves do it
     return examine(
         (
             ("settings", lambda: (_settings(settings),)),
             ("data folder", lambda: (folder_finding(settings.data),)),
             ("secret", lambda: (_secret(settings),)),
-            ("store", lambda: _store(settings)),
+            ("store", lambda: _store(settings, clock)),
+            ("other doors", lambda: _other_doors(settings, clock)),
             ("reader", _reader),
             ("camera", lambda: camera_findings(app.cameras(), settings.camera)),
             ("scanner", lambda: _scanner(settings)),
@@ -74,12 +76,37 @@ def _secret(settings: Settings) -> Finding:
     return secret_finding(weak=app.make_mint(settings).weak, made=not settings.secret)
 
 
-def _store(settings: Settings) -> Sequence[Finding]:
-    store = app.open_store(settings, ServerClock())
+def _store(settings: Settings, clock: ServerClock) -> Sequence[Finding]:
+    store = app.open_store(settings, clock)
     try:
         return store_findings(store.probe())
     finally:
         store.close()
+
+
+def _other_doors(settings: Settings, clock: ServerClock) -> Sequence[Finding]:
+    """Those that KIOSK_PEERS names; what the window found by itself, only the window knows."""
+    if not settings.peers or settings.server is None:
+        return ()
+    from kiosk.adapters.peer_doors import peer_plan
+    from kiosk.adapters.peer_greeting import Hearing, greet
+
+    plan = peer_plan(settings.peers, settings.peers_listen)
+    if plan is None or plan.discover:
+        return (Finding("other doors", ok=True, message="Found by the window (KIOSK_PEERS=auto)."),)
+    found = []
+    for greeted in greet(plan.peers, settings.secret, clock):
+        place = ":".join(map(str, greeted.address))
+        message = {
+            Hearing.HEARS: f"{place} hears this laptop.",
+            Hearing.REFUSES: f"{place} refuses this laptop: it has another SECRET_KEY, or the "
+            "clocks differ by more than two minutes.",
+            Hearing.SILENT: f"{place} does not answer. Start Kiosk there, and open the port in its "
+            "firewall; both laptops must be in the same network.",
+        }[greeted.hearing]
+        ok = greeted.hearing is Hearing.HEARS
+        found.append(Finding("other doors", ok=ok, message=message))
+    return found
 
 
 def _reader() -> Sequence[Finding]:

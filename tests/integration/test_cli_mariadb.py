@@ -7,12 +7,15 @@ from uuid import uuid4
 import jwt
 import pytest
 from support.command import Kiosk
-from support.mariadb import PASSWORD
+from support.mariadb import PASSWORD, free_port
 
 from kiosk.adapters.door_carry import export_journal
 from kiosk.adapters.local_entries import Shown
 from kiosk.adapters.local_journal import Journal
+from kiosk.adapters.local_snapshot import Snapshot
+from kiosk.adapters.peer_doors import PeerDoors, PeerPlan
 from kiosk.domain.decision import Decision, Wanted
+from kiosk.services.clock import ServerClock
 
 SECRET = "the key that the predecessor signs with, long enough"
 
@@ -74,6 +77,42 @@ def test_predecessors_tickets_and_rows_work_unchanged(kiosk, predecessor):
     assert issued["ticket"] == 4
     assert predecessor()[3] == (4, "not_entered")
     assert jwt.decode(issued["token"], SECRET, ["HS256"])["ticket_id"] == 4
+
+
+def test_doctor_changes_nothing_on_the_server(kiosk, mariadb, database, predecessor):
+    columns = mariadb.run("SHOW COLUMNS FROM tickets", database=database.database)
+    checks = kiosk("doctor", "--json").json["checks"]
+    assert mariadb.run("SHOW TABLES", database=database.database) == (("tickets",),)
+    assert mariadb.run("SHOW COLUMNS FROM tickets", database=database.database) == columns
+    said = next(c for c in checks if c["name"] == "store warning")
+    assert "Run `kiosk admin init`" in said["message"]
+    assert not said["ok"]
+    mariadb.run("DROP TABLE tickets", database=database.database)
+    ran = kiosk("doctor")
+    assert "The ticket tables are not there yet. Run `kiosk admin init`" in ran.out.decode()
+    assert mariadb.run("SHOW TABLES", database=database.database) == ()
+    kiosk("admin", "init")
+    assert "admin init" not in kiosk("doctor").out.decode()
+
+
+def test_doctor_greets_the_other_doors(kiosk, tmp_path):
+    def heard(secret):
+        journal = Journal(tmp_path / f"{len(secret)}.db")
+        snapshot = Snapshot(tmp_path / f"{len(secret)}-copy.db")
+        return PeerDoors(PeerPlan(("127.0.0.1", 0)), secret, ServerClock(), journal, snapshot)
+
+    friend, stranger = heard(SECRET), heard("another event's key, long enough")
+    ports = [friend.address[1], stranger.address[1], free_port()]
+    peers = ",".join(f"127.0.0.1:{port}" for port in ports)
+    checks = kiosk("doctor", "--json", KIOSK_PEERS=peers).json["checks"]
+    said = [(c["ok"], c["message"]) for c in checks if c["name"] == "other doors"]
+    assert [ok for ok, _ in said] == [True, False, False]
+    assert "hears" in said[0][1]
+    assert "SECRET_KEY" in said[1][1]
+    assert "does not answer" in said[2][1]
+    assert friend.standing() == ()  # nobody was met for good
+    friend.close()
+    stranger.close()
 
 
 def test_doctor_on_a_server(kiosk):
