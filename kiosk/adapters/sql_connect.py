@@ -41,28 +41,34 @@ class Connector:
         self._read_seconds = read_seconds
         self._context: ssl.SSLContext | None = None
 
-    def open(self, node: tuple[str, int], seconds: float) -> Session:
+    def open(self, node: tuple[str, int], seconds: float, silence: float | None = None) -> Session:
         """Connect to a node.
 
         Args:
             node: host and port.
             seconds: for the whole of name look-up and TCP connection.
+            silence: seconds of the longest silence until it is open, where not the usual.
 
         Raises:
             pymysql.Error: the server refused, or spoke no sense.
             OSError: no connection; `ssl.SSLError` where the server is not to be trusted.
         """
+        session = self._opened(node, seconds, silence or self._read_seconds)
+        session.wait_for(self._read_seconds)
+        return session
+
+    def _opened(self, node: tuple[str, int], seconds: float, silence: float) -> Session:
         host, _ = node
         if self._address.protected(host):
-            return self._session(self._connected(node, seconds, self._verifying()))
+            return self._session(self._connected(node, seconds, silence, self._verifying()))
         try:
-            return self._session(self._connected(node, seconds, None))
+            return self._session(self._connected(node, seconds, silence, None))
         except pymysql.Error as error:
             if code_of(error) not in {ER.ACCESS_DENIED_ERROR, _TLS_DEMANDED}:
                 raise
             # The same answer for a wrong password and for a user who must come encrypted.
             try:
-                session = self._session(self._connected(node, seconds, _unverified()))
+                session = self._session(self._connected(node, seconds, silence, _unverified()))
             except (pymysql.Error, OSError):
                 raise error from None
             if self._address.tls == "auto" and is_loopback(host):
@@ -76,7 +82,11 @@ class Connector:
         return self._context
 
     def _connected(
-        self, node: tuple[str, int], seconds: float, context: ssl.SSLContext | None
+        self,
+        node: tuple[str, int],
+        seconds: float,
+        silence: float,
+        context: ssl.SSLContext | None,
     ) -> pymysql.Connection:
         host, port = node
         deadline = time.monotonic() + seconds
@@ -91,7 +101,7 @@ class Connector:
                 database=self._address.database or None,
                 charset="utf8mb4",
                 autocommit=True,
-                read_timeout=self._read_seconds,
+                read_timeout=silence,
                 write_timeout=self._read_seconds,
                 ssl=context,
                 ssl_disabled=context is None,

@@ -43,6 +43,11 @@ class Hosts:
 
         return sorted(self._nodes, key=place)
 
+    def resting(self, node: tuple[str, int]) -> bool:
+        """Whether a node failed a moment ago."""
+        since = self._failed.get(node)
+        return since is not None and self._steady() - since < REST_SECONDS
+
     def failed(self, node: tuple[str, int]) -> None:
         """Remember that this node did not serve."""
         self._failed[node] = self._steady()

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from kiosk.adapters.sql_address import ServerAddress
+from kiosk.adapters.sql_clock import ClockSamples
 from kiosk.adapters.sql_connect import Connector
 from kiosk.adapters.sql_faults import Remedy, fault_of, remedy, server_fault, told_apart
 from kiosk.adapters.sql_hosts import Hosts, Resolver
@@ -23,11 +24,11 @@ READ_SECONDS = 3.0
 READ_SECONDS_OF_SEVERAL = 1.5
 """With several nodes a silent one is left sooner, so that the deadline still holds another."""
 CONNECT_SECONDS = 2.0
+AGAIN_SECONDS = 0.5
+"""For a node that failed a moment ago, where another one is left: a stopped one accepts too."""
 HEARTBEAT_SECONDS = 2.0
 _FIRST_PAUSE = 0.01
 _LONGEST_PAUSE = 1.0
-_SAMPLES = 5
-_SAMPLING_SECONDS = 0.5
 
 
 @dataclass(slots=True)
@@ -37,7 +38,7 @@ class _State:
     session: Session | None = None
     node: tuple[str, int] | None = None
     left: bool = False
-    samples: list[tuple[float, float]] = field(default_factory=list)
+    samples: ClockSamples = field(default_factory=ClockSamples)
 
 
 class ServerLink:
@@ -233,15 +234,22 @@ class ServerLink:
         if state.session is not None:
             return state.session
         fault: Exception = TimeoutError("no time left")
-        for node in self._hosts.in_turn():
-            seconds = min(CONNECT_SECONDS, deadline - time.monotonic())
+        nodes = self._hosts.in_turn()
+        for node in nodes:
+            hasty = node != nodes[-1] and self._hosts.resting(node)
+            limit = AGAIN_SECONDS if hasty else CONNECT_SECONDS
+            seconds = min(limit, deadline - time.monotonic())
             if seconds <= 0 or state.left:
                 break
             state.node = node
             try:
-                session = self._connector.open(node, seconds)
+                session = self._connector.open(node, seconds, limit if hasty else None)
                 state.session = session  # from here on whoever leaves the lane cuts it
-                self._welcome(state, session)
+                if self._offset is None:
+                    state.samples.take_several(session)
+                else:
+                    state.samples.take(session)
+                self._learn(state.samples)
             except Exception as error:
                 fault = error
                 self._drop(state)
@@ -254,26 +262,8 @@ class ServerLink:
         self._drop(state)
         raise fault
 
-    def _welcome(self, state: _State, session: Session) -> None:
-        begun = time.monotonic()
-        needed = _SAMPLES if self._offset is None else 1
-        for _ in range(needed):
-            self._measure(state, session)
-            if time.monotonic() - begun > _SAMPLING_SECONDS:
-                break
-        self._learn(state)
-
-    def _measure(self, state: _State, session: Session) -> None:
-        """One sample of the server's clock against the laptop's steady one: error <= RTT / 2."""
-        before = time.monotonic()
-        server = float(session.rows("SELECT UNIX_TIMESTAMP(NOW(6))")[0][0])
-        after = time.monotonic()
-        sample = (after - before, server - (before + after) / 2)
-        state.samples = [*state.samples, sample][-_SAMPLES:]
-
-    def _learn(self, state: _State) -> None:
-        _, ahead = min(state.samples)
-        self._offset = (ahead + time.monotonic() - time.time()) * 1000
+    def _learn(self, samples: ClockSamples) -> None:
+        self._offset = samples.offset_ms()
         if self._learned is not None:
             self._learned(self._offset)
 
@@ -281,8 +271,8 @@ class ServerLink:
         if state.left or self._offset is None:
             return  # never connected yet: nobody asked for anything that could be kept warm
         try:
-            self._measure(state, self._connected(state, time.monotonic() + CONNECT_SECONDS))
-            self._learn(state)
+            state.samples.take(self._connected(state, time.monotonic() + CONNECT_SECONDS))
+            self._learn(state.samples)
         except Exception:  # noqa: BLE001 - the next question says it to the one who asks
             self._recover(state, Remedy.NEXT_HOST)
             if not state.left:

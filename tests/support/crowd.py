@@ -60,6 +60,13 @@ class Crowd:
             assert time.monotonic() < deadline
             time.sleep(0.01)
 
+    def wait_for_all(self, since):
+        """Until every door was answered after a moment."""
+        deadline = time.monotonic() + 30
+        while len({door for at, door in list(self.answered) if at > since}) < len(self.threads):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+
     def worst_pause(self, since, until):
         """The longest that any door waited for an answer between two moments, in seconds."""
         worst = 0.0

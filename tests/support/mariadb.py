@@ -71,13 +71,17 @@ class MariaDb:
             timeout=120,
         )
 
-    def install_empty(self) -> None:
-        """Only a folder, for a node that gets its data from another."""
-        (self.folder / "data").mkdir()
+    def own(self) -> None:
+        """Give the data, copied from another server, to the user that the server runs as."""
         if os.geteuid() == 0:
-            shutil.chown(self.folder / "data", "mysql", "mysql")
+            for place in (self.folder / "data", *(self.folder / "data").rglob("*")):
+                shutil.chown(place, "mysql", "mysql")
 
     def start(self, *extra: str, wait: float = 60.0) -> None:
+        self.launch(*extra)
+        self.ready(wait)
+
+    def launch(self, *extra: str) -> None:
         self.process = subprocess.Popen(
             [
                 SERVER or "mariadbd",
@@ -98,7 +102,6 @@ class MariaDb:
             stderr=subprocess.DEVNULL,
             preexec_fn=_die_with_parent,
         )
-        self.ready(wait)
 
     def ready(self, seconds: float) -> None:
         deadline = time.monotonic() + seconds
