@@ -21,7 +21,6 @@ import argparse
 import os
 import platform
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -29,14 +28,14 @@ from array import array
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pipeline_film import SIZES, Server, film, serve
+from pipeline_readers import primary, readers
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
-SIZES = {"720p": (1280, 720), "1080p": (1920, 1080)}
 SOURCES = ("file", "stream")
 VIEWS = ("empty", "code")
-FRAMES, ROUNDS = 60, 10
-FPS = 30
 VIEW_SIZE = (704, 470)
 """The picture's place on the Scan tab of a 1366×768 window."""
 
@@ -50,77 +49,6 @@ COLUMNS = (
     "age p95 ms",
     "reader ms median",
 )
-
-TOKEN = (
-    "eyJhbGciOiJIUzI1NiJ9.eyJ0aWNrZXRfaWQiOjQ3MTEsImV4cCI6MTc5NTQ2MDAwMH0." + "Ab9-" * 10 + "abc"
-)
-
-
-def drawn(size, view):
-    """Two seconds of a door: the same things in every picture, with noise of its own in each."""
-    import cv2
-    import numpy as np
-
-    from kiosk.adapters.stage import Shot, empty, render
-
-    width, height = size
-    if view == "code":
-        shot = Shot(TOKEN, module_px=3.6 * width / 1280, tilt_deg=8.0, scene=3)
-        still = render(shot, 1, size)
-    else:
-        still = empty(4, size=size)
-    rng = np.random.default_rng(5)
-    for _ in range(FRAMES):
-        noise = rng.normal(0, 3, (height // 2, width // 2, 3)).astype(np.int16)
-        noise = cv2.resize(noise, size, interpolation=cv2.INTER_NEAREST)
-        yield np.clip(still.astype(np.int16) + noise, 0, 255).astype(np.uint8)
-
-
-def film(folder, name, view):
-    """A film as a webcam would record it: motion JPEG."""
-    import cv2
-
-    path = folder / f"{name}-{view}.avi"
-    if not path.exists():
-        size = SIZES[name]
-        writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), FPS, size)
-        pictures = list(drawn(size, view))
-        for _ in range(ROUNDS):  # rewinding takes a picture's time; once in 20 s is not seen
-            for picture in pictures:
-                writer.write(picture)
-        writer.release()
-    return path
-
-
-def serve(path):
-    """Serve a film's pictures as a phone does, until standard input ends."""
-    import cv2
-    from support.streams import PhoneCamera, jpeg
-
-    source, pictures = cv2.VideoCapture(str(path)), []
-    while len(pictures) < FRAMES and (read := source.read())[0]:
-        pictures.append(jpeg(read[1]))
-    with PhoneCamera(pictures, FPS) as phone:
-        print(phone.url, flush=True)
-        sys.stdin.read()
-
-
-class Server:
-    """The stream's server in a process of its own: its work is not ours."""
-
-    def __init__(self, path):
-        self.process = subprocess.Popen(
-            [sys.executable, __file__, "--serve", str(path)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        self.url = self.process.stdout.readline().strip()
-
-    def stop(self):
-        self.process.stdin.close()
-        self.process.wait(10)
-        self.process.stdout.close()
 
 
 class Lag:
@@ -293,68 +221,6 @@ def pipeline(seconds, only):
                         server.stop()
                     print(row(label, got, floor_lag), flush=True)
     application.quit()
-
-
-def primary(count=40):
-    """The first pass and pyzbar on the same empty pictures, in turn: CPU milliseconds."""
-    import cv2
-    from pyzbar import pyzbar
-
-    from kiosk.adapters.readers.cascade import looked_for
-    from kiosk.adapters.readers.zxing_engine import ZxingEngine
-    from kiosk.adapters.stage import empty
-
-    zxing = ZxingEngine()
-    ours, theirs = [], []
-    for number in range(count):
-        gray = cv2.cvtColor(empty(number), cv2.COLOR_BGR2GRAY)
-        downscale, invert = looked_for(1 + number)
-        began = time.thread_time()
-        zxing.read(gray, "", downscale=downscale, invert=invert, errors=True)
-        middle = time.thread_time()
-        pyzbar.decode(gray, symbols=[pyzbar.ZBarSymbol.QRCODE])
-        ours.append((middle - began) * 1000)
-        theirs.append((time.thread_time() - middle) * 1000)
-    a, b = statistics.mean(ours), statistics.mean(theirs)
-    print("| first pass on an empty 720p picture | CPU ms mean | median | of pyzbar's |")
-    print("|---|---|---|---|")
-    print(f"| ours | {a:.2f} | {statistics.median(ours):.2f} | {a / b:.3f} |")
-    print(f"| pyzbar | {b:.2f} | {statistics.median(theirs):.2f} | 1 |")
-
-
-def readers():
-    """Our motion JPEG reader and OpenCV's on the same stream, before and after a pause."""
-    from kiosk.adapters.cameras.spec import StreamSpec
-    from kiosk.adapters.cameras.stream import FfmpegSource, MotionJpegSource
-
-    print(
-        "| reader | first picture ms | pictures/s | CPU % | stale pictures after a pause of 2 s |"
-    )
-    print("|---|---|---|---|---|")
-    with tempfile.TemporaryDirectory() as folder:
-        server = Server(film(Path(folder), "720p", "empty"))
-        for kind in (MotionJpegSource, FfmpegSource) * 2:
-            source = kind(StreamSpec(server.url))
-            began = time.perf_counter()
-            source.open()
-            source.grab()
-            first = (time.perf_counter() - began) * 1000
-            began, used, count = time.perf_counter(), time.process_time(), 0
-            while time.perf_counter() - began < 5:
-                source.grab()
-                count += 1
-            cpu = (time.process_time() - used) / 5 * 100
-            time.sleep(2)
-            stale = -1
-            waited = 0.0
-            while waited < 0.02:
-                began = time.perf_counter()
-                source.grab()
-                waited = time.perf_counter() - began
-                stale += 1
-            source.close()
-            print(f"| {kind.__name__} | {first:.0f} | {count / 5:.1f} | {cpu:.0f} | {stale} |")
-        server.stop()
 
 
 def main():
