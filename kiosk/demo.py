@@ -1,53 +1,23 @@
 """`kiosk demo`: the whole main job by itself, on a throw-away store, a picture of every step."""
 
 import os
+import secrets
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from kiosk import app
-from kiosk.adapters.jwt_tokens import JwtMint
-from kiosk.domain.decision import Wanted
-from kiosk.domain.ticket import Attendee
+from kiosk.adapters.stage.shot import Shot
+from kiosk.demo_guests import EVENT, GUEST, SAMPLES, Texts, prepared
 from kiosk.domain.verdict import Reason
 from kiosk.rehearsal import Rehearsal
-from kiosk.services.bundle import Services
 from kiosk.settings import Settings, Theme
 
-EVENT, OTHER_EVENT = "Spring Ball 2026", "Robotics Fair"
-_GUEST = ("Meera Krishnan", "+91 98765 43210", "IIT Delhi", EVENT)
-_SAMPLES = (
-    Attendee("Arjun Mehta", "+91 98200 11223", "IIT Bombay", EVENT),
-    Attendee("Fatima Sheikh", "+91 99301 44556", "Delhi University", EVENT),
-    Attendee("Rohan Das", "+91 98311 77889", "Jadavpur University", EVENT),
-    Attendee("Lena Fischer", "+49 1512 3456789", "TU München", OTHER_EVENT),
-    Attendee("Ananya Iyer", "+91 98402 33445", "Anna University", EVENT),
-    Attendee("Kabir Singh", "+91 98150 66778", "Panjab University", EVENT),
-    Attendee("Zoya Khan", "+91 99190 12121", "AMU Aligarh", OTHER_EVENT),
-    Attendee("Dev Patel", "+91 98250 90909", "Gujarat University", EVENT),
-)
 _APART = 2.6
 """Seconds out of sight after which the same ticket counts as held up again."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Texts:
-    """What the guests hold up."""
-
-    good: str
-    to_deny: str
-    used: str
-    denied: str
-    other_event: str
-    expired: str
-    forged: str
-    unknown: str
 
 
 def demo(out: Path, size: tuple[int, int], theme: Theme, tell: Callable[[str], None]) -> list[Path]:
@@ -78,45 +48,15 @@ def demo(out: Path, size: tuple[int, int], theme: Theme, tell: Callable[[str], N
             operator="Asha",
             events=frozenset({EVENT}),
             theme=theme,
+            secret=secrets.token_hex(32),
         )
-        texts = _prepare(settings)
-        tell(f"throw-away store with {len(_SAMPLES)} sample guests")
+        texts = prepared(settings)
+        tell(f"throw-away store with {len(SAMPLES)} sample guests")
         rehearsal = Rehearsal(settings, size)
         try:
             return _Play(rehearsal, out, theme, tell).perform(texts)
         finally:
             rehearsal.end()
-
-
-def _prepare(settings: Settings) -> _Texts:
-    services = app.open_services(settings)
-    try:
-        issued = [services.issuing.register(attendee) for attendee in _SAMPLES]
-        now = services.clock.now()
-        _decide(services, issued[2].text, Wanted.ALLOW, "", "South door")
-        _decide(services, issued[4].text, Wanted.DENY, "Not on the guest list", "South door")
-        forger = JwtMint("a key that somebody made up at home, in the evening")
-        return _Texts(
-            good=issued[0].text,
-            to_deny=issued[1].text,
-            used=issued[2].text,
-            denied=issued[4].text,
-            other_event=issued[3].text,
-            expired=services.mint.sign(issued[5].ticket.id, now - timedelta(hours=3)),
-            forged=forger.sign(issued[0].ticket.id, now + timedelta(hours=24)),
-            unknown=services.mint.sign(404, now + timedelta(hours=24)),
-        )
-    finally:
-        services.store.close()
-
-
-def _decide(services: Services, text: str, wanted: Wanted, reason: str, door: str) -> None:
-    admission = services.admission
-    admission.door = type(admission.door)(door, "Ben")
-    scan = admission.scan(text)
-    ticket = admission.check(scan).ticket
-    if ticket is not None:
-        admission.record(admission.decision(scan, ticket.id, wanted, reason))
 
 
 class _Play:
@@ -129,8 +69,8 @@ class _Play:
         self._out, self._theme, self._tell = out, theme, tell
         self._pictures: list[Path] = []
 
-    def perform(self, texts: _Texts) -> list[Path]:
-        """Register, list, scan; every verdict once."""
+    def perform(self, texts: Texts) -> list[Path]:
+        """Register, list, scan; every verdict that there is, and a hint."""
         self._register()
         self._tickets()
         self._scan(texts)
@@ -140,20 +80,20 @@ class _Play:
         return self._pictures
 
     def _register(self) -> None:
-        self._on.type_guest(_GUEST)
+        self._on.type_guest(GUEST)
         form = self._on.window.register_tab.form
         self._on.until(lambda: not form.name.edit.text(), "the guest was not registered")
-        self._shoot("register", f"registered {_GUEST[0]} by keyboard: the QR is there")
+        self._shoot("register", f"registered {GUEST[0]} by keyboard: the QR is there")
 
     def _tickets(self) -> None:
         tab = self._on.window.tickets_tab
         self._on.window.open_tab("tickets")
-        self._on.until(lambda: tab.model.rowCount() > len(_SAMPLES), "the table stayed empty")
+        self._on.until(lambda: tab.model.rowCount() > len(SAMPLES), "the table stayed empty")
         tab.view.selectRow(0)
         self._on.rest(0.8)
         self._shoot("tickets", f"{tab.model.rowCount()} tickets, the chosen one with its QR")
 
-    def _scan(self, texts: _Texts) -> None:
+    def _scan(self, texts: Texts) -> None:
         on = self._on
         on.window.open_tab("scan")
         on.rest(1.0)
@@ -184,13 +124,52 @@ class _Play:
         for text, reason, says in (
             (texts.denied, Reason.DENIED, "a guest denied at the South door: already denied, why"),
             (texts.expired, Reason.EXPIRED, "an old ticket: expired"),
-            (texts.forged, Reason.FORGED, "a forged ticket: the signature is not ours"),
+            (texts.not_yet, Reason.NOT_YET, "a ticket for tomorrow: not valid yet"),
+            (texts.forged, Reason.FORGED, "a forged ticket, or another organiser's: not genuine"),
             (texts.other_event, Reason.OTHER_EVENT, "a ticket for another event"),
             (texts.unknown, Reason.UNKNOWN, "a signed ticket that is not in the table: unknown"),
         ):
             on.hold_up(text, reason)
             self._shoot(f"scan-{reason.value.replace('_', '-')}", says)
             on.lower()
+        self._no_ticket(texts)
+        self._far_away(texts)
+        self._out_of_reach(texts)
+
+    def _no_ticket(self, texts: Texts) -> None:
+        on = self._on
+        on.press(Qt.Key.Key_Space)
+        on.hold_up_unread(texts.foreign)
+        note = on.window.scan_tab.camera_bar.note
+        on.until(lambda: bool(note.text()), "the other code was not noted")
+        self._shoot("scan-other-code", "some other QR before the camera: a small note, no verdict")
+        on.lower(0.5)
+        on.scan_by_hand(texts.foreign, Reason.FOREIGN)
+        self._shoot("scan-foreign", "the same with the handheld scanner: not a ticket")
+        on.press(Qt.Key.Key_Space)
+
+    def _far_away(self, texts: Texts) -> None:
+        on = self._on
+        on.hold_up_unread(texts.far_away, Shot(texts.far_away, module_px=1.15, scene=3))
+        video = on.window.scan_tab.video
+        on.until(lambda: bool(video.coaching), "nobody told the guest how to hold it")
+        self._shoot("scan-hint", f"a code too far away: {video.coaching!r}")
+        on.hold_up(texts.far_away, Reason.VALID)
+        on.lower(_APART)
+        on.press(Qt.Key.Key_Escape)  # not earlier: it would be read again at once
+
+    def _out_of_reach(self, texts: Texts) -> None:
+        on = self._on
+        on.cut_off(cut=True)
+        on.hold_up(texts.far_away, Reason.UNAVAILABLE)
+        on.rest(2.6)
+        self._shoot("scan-unavailable", "the tickets are out of reach: it is tried again by itself")
+        on.cut_off(cut=False)
+        on.await_another(Reason.VALID)
+        self._shoot("scan-reached", "they are back: the verdict came by itself, a person decides")
+        on.press(Qt.Key.Key_A)
+        on.decided("the guest was not let in after the outage")
+        on.lower()
 
     def _shoot(self, name: str, says: str) -> None:
         path = self._out / f"{name}-{self._theme}.png"

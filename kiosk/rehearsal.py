@@ -7,14 +7,20 @@ do is done with key presses that Qt delivers like any other.
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kiosk import app, window
+from kiosk.adapters.stage.shot import Shot
 from kiosk.domain.verdict import Reason, Verdict
+from kiosk.services.bundle import Services
 from kiosk.services.camera_ports import Camera, CameraChoice
+from kiosk.services.clock import ServerClock
+from kiosk.services.faults import StoreTrouble, StoreUnavailable
+from kiosk.services.ports import Standing, TicketStore
 from kiosk.settings import Settings
 from kiosk.ui.scan_state import GUARD_SECONDS, ScanState, Step
 
@@ -41,6 +47,22 @@ class StageCameras:
     def camera(self, spec: str) -> Camera:  # noqa: ARG002 - whatever was chosen, there is only one
         """The same camera each time."""
         return self.stage
+
+
+class _Away:
+    """The store behind a line that is cut: what is asked of it is not answered."""
+
+    def __init__(self) -> None:
+        self._since = ServerClock().now()
+
+    def standing(self) -> Standing:
+        return Standing(online=False, since=self._since)
+
+    def __getattr__(self, name: str) -> object:
+        def unanswered(*_asked: object) -> object:
+            raise StoreUnavailable(StoreTrouble.UNREACHABLE, "The ticket server does not answer.")
+
+        return unanswered
 
 
 class Rehearsal:
@@ -114,6 +136,42 @@ class Rehearsal:
         """
         before = self.state.scan
         self._cameras.stage.hold_up(text)
+        return self._judged(before, expected)
+
+    def hold_up_unread(self, text: str, look: Shot | None = None) -> None:
+        """Let a guest hold something to the lens that gives no verdict."""
+        self._cameras.stage.hold_up(text, look)
+
+    def scan_by_hand(self, text: str, expected: Reason) -> Verdict:
+        """Read a code with the handheld scanner; wait for the verdict.
+
+        Raises:
+            Unproven: none came in time, or another one.
+        """
+        before = self.state.scan
+        self.window.scan_tab.scanned([text])
+        return self._judged(before, expected)
+
+    def await_another(self, expected: Reason) -> Verdict:
+        """Wait for another verdict than the one that is shown, without doing anything.
+
+        Raises:
+            Unproven: none came in time, or not the expected one.
+        """
+        return self._judged(self.state.scan, expected)
+
+    def cut_off(self, *, cut: bool) -> None:
+        """Let the tickets be out of reach, as where the network is away; or be there again."""
+        done: list[bool] = []
+
+        def work(services: Services) -> None:
+            store = cast("TicketStore", _Away()) if cut else services.store
+            services.admission.store = services.registry.store = store
+
+        self.parts.lane.submit(work, lambda _none: done.append(True))
+        self.until(lambda: bool(done), "the tickets could not be cut off")
+
+    def _judged(self, before: object, expected: Reason) -> Verdict:
         self.until(lambda: self._verdict_after(before) is not None, f"no verdict: {expected}")
         verdict = self._verdict_after(before)
         if verdict is None or verdict.reason is not expected:

@@ -48,7 +48,8 @@ class CameraBar(QWidget):
         self._theme = theme
         self._preferences = preferences
         self._choices: Sequence[CameraChoice] = ()
-        self._running = self.tr("Camera")
+        self._running = self._name = self.tr("Camera")
+        self._note = ""
         self.chooser = QToolButton(self)
         self.chooser.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.chooser.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
@@ -100,14 +101,15 @@ class CameraBar(QWidget):
         """Tell how the camera runs."""
         if state.info is not None and state.kind is not CameraKind.TROUBLE:
             info = state.info
+            self._name = info.name
             parts = [info.name, f"{info.width}×{info.height}"]
             if state.fps >= 1:
                 parts.append(self.tr("{fps} fps").format(fps=round(state.fps)))
             self._running = "  ·  ".join(p for p in parts if p)
         elif state.kind is CameraKind.STARTING:
-            self._running = self.tr("Camera starts…")
+            self._running = self._name = self.tr("Camera starts…")
         else:
-            self._running = self.tr("No picture")
+            self._running = self._name = self.tr("No picture")
         self._say()
 
     @Slot(object)
@@ -117,8 +119,10 @@ class CameraBar(QWidget):
 
     def say(self, note: str) -> None:
         """Keep a small note on the line; empty takes it away."""
-        self.note.setText(note)
+        self._note = note
         self.note.setAccessibleName(note)
+        self.note.setToolTip(note.replace("<", "‹"))
+        self._say()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another room for the camera's name."""
@@ -127,10 +131,26 @@ class CameraBar(QWidget):
 
     def _say(self) -> None:
         metrics = self.chooser.fontMetrics()
-        room = max(self._theme.px(120), round(self.width() * 0.5))
-        text = metrics.elidedText(self._running, Qt.TextElideMode.ElideMiddle, room)
+        # A note needs the room for a few seconds: size and speed stand back.
+        room = round(self.width() * (0.22 if self._note else 0.5))
+        text = metrics.elidedText(
+            self._name if self._note else self._running,
+            Qt.TextElideMode.ElideMiddle,
+            max(self._theme.px(120), room),
+        )
         self.chooser.setText(f"{text}  ▾".replace("&", "&&"))
         self.chooser.setAccessibleName(self.tr("Camera: {name}").format(name=self._running))
+        self.note.setText(self._fitting_note() if self.isVisible() else self._note)
+
+    def _fitting_note(self) -> str:
+        """The note, its end left out where it is long: what it is about stands at its beginning."""
+        row = (self.chooser, self.tuner, self.mirror, self.finder)
+        others = [w for w in row if not w.isHidden()]
+        taken = sum(w.sizeHint().width() + self._row.spacing() for w in others)
+        margins = self._row.contentsMargins()
+        left = self.width() - taken - margins.left() - margins.right() - self._theme.px(6)
+        elide = Qt.TextElideMode.ElideRight
+        return self.note.fontMetrics().elidedText(self._note, elide, max(0, left))
 
     @Slot()
     def _fill_menu(self) -> None:

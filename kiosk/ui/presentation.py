@@ -144,10 +144,8 @@ _FIXED: Mapping[Reason, tuple[str, str, str]] = MappingProxyType(
         ),
         Reason.UNAVAILABLE: (
             QT_TRANSLATE_NOOP("Verdict", "Wait a moment"),
-            QT_TRANSLATE_NOOP("Verdict", "The tickets cannot be looked up now."),
-            QT_TRANSLATE_NOOP(
-                "Verdict", "The verdict comes by itself. Until then, go by the printed list."
-            ),
+            QT_TRANSLATE_NOOP("Verdict", "They cannot be looked up now: go by the printed list."),
+            QT_TRANSLATE_NOOP("Verdict", "The verdict comes here by itself."),
         ),
     }
 )

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.domain.verdict import Reason
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -56,8 +58,10 @@ def test_setup_from_a_clone_and_again(checkout, tmp_path):
     demo = make(checkout, "demo", KIOSK_DATA=str(tmp_path / "data"))
     assert demo.returncode == 0, demo.stdout + demo.stderr
     pictures = sorted(path.name for path in checkout.glob("demo-*/*.png"))
-    for verdict in ("valid", "let-in", "entered", "denied", "expired", "forged", "other-event"):
-        assert f"scan-{verdict}-light.png" in pictures
+    for reason in Reason:
+        assert f"scan-{reason.value.replace('_', '-')}-light.png" in pictures
+    for other in ("let-in", "deny-done", "hint", "reached"):
+        assert f"scan-{other}-light.png" in pictures
     assert not (tmp_path / "data").exists()  # the demo leaves the person's data alone
 
 

@@ -98,3 +98,17 @@ def test_a_long_name_and_a_note_share_the_line(bar):
     assert bar.width() == 704
     assert bar.chooser.width() <= 420
     assert bar.finder.geometry().right() <= bar.width()
+
+
+def test_a_long_note_begins_with_what_it_is_about_and_size_and_speed_stand_back(bar):
+    info = CameraInfo("Simulated camera", 1280, 720, 30.0)
+    bar.set_state(CameraState(CameraKind.RUNNING, "", info, 30.0))
+    bar.say("Not a ticket: WIFI:T:WPA;S:Guests of the Spring Ball;P:dance all night;;")
+    assert bar.note.text().startswith("Not a ticket: WIFI")
+    assert bar.note.text().endswith("…")
+    drawn = bar.note.fontMetrics().horizontalAdvance(bar.note.text())
+    assert drawn <= bar.note.width(), "nothing of it is cut"
+    assert "1280" not in bar.chooser.text()
+    bar.say("")
+    assert bar.note.text() == ""
+    assert "1280×720" in bar.chooser.text()

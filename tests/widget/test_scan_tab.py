@@ -551,7 +551,7 @@ def test_a_dropped_file_is_read(qtbot, tmp_path, texts, asked, note):
         assert files.asked == [[tmp_path / "ticket.pdf"]]
         expected = [] if asked is None else [(asked, Source.FILE)]
         assert rig.desk.asked == expected
-        assert note in rig.tab.camera_bar.note.text()
+        assert note in rig.tab.camera_bar.note.accessibleName()
         rig.tab.close_down()
 
 
