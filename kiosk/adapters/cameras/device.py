@@ -5,10 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import cv2
-import numpy as np
 
+from kiosk.adapters.cameras.capture import Capture, negotiated, owned
 from kiosk.adapters.cameras.diagnosis import Diagnosis, diagnosis
-from kiosk.adapters.cameras.knobs import Capture, adjust, controls
+from kiosk.adapters.cameras.knobs import adjust, controls
 from kiosk.adapters.cameras.listing import Device, Listing
 from kiosk.adapters.cameras.spec import DeviceOptions, DeviceSpec
 from kiosk.services.camera_ports import CameraControls, CameraInfo, CameraWish, Picture
@@ -74,12 +74,7 @@ class DeviceSource:
         if not capture.isOpened():
             raise self._failed()
         negotiate(capture, self._spec.options)
-        return CameraInfo(
-            device.name,
-            int(capture.get(cv2.CAP_PROP_FRAME_WIDTH)),
-            int(capture.get(cv2.CAP_PROP_FRAME_HEIGHT)),
-            capture.get(cv2.CAP_PROP_FPS),
-        )
+        return negotiated(capture, device.name)
 
     def grab(self) -> Picture:
         """Wait for the next picture."""
@@ -87,7 +82,7 @@ class DeviceSource:
         for _ in range(_FAILURES):
             ok, picture = capture.read() if capture else (False, None)
             if ok and picture is not None:
-                return np.ascontiguousarray(picture, dtype=np.uint8)
+                return owned(picture)
         raise self._failed()
 
     def close(self) -> None:

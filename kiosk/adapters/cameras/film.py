@@ -8,6 +8,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from kiosk.adapters.cameras.capture import owned
 from kiosk.services.camera_ports import CameraInfo, Picture
 from kiosk.services.faults import CameraTrouble, CameraUnavailable
 
@@ -57,7 +58,7 @@ class FilmSource:
             ok, picture = film.read()
         if not ok:
             raise _ended(self._path)
-        return _owned(picture)
+        return owned(picture)
 
     def close(self) -> None:
         """Close the file."""
@@ -150,11 +151,7 @@ def picture_file(path: Path) -> Picture | None:
         picture = cv2.imdecode(data, cv2.IMREAD_COLOR) if data.size else None
     except (OSError, cv2.error):
         return None
-    return None if picture is None else _owned(picture)
-
-
-def _owned(picture: object) -> Picture:
-    return np.ascontiguousarray(picture, dtype=np.uint8)
+    return None if picture is None else owned(picture)
 
 
 def _must_exist(path: Path) -> None:

@@ -3,22 +3,11 @@
 import sys
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, Protocol
 
 import cv2
 
+from kiosk.adapters.cameras.capture import Capture
 from kiosk.services.camera_ports import CameraControls, CameraWish, Dial
-
-
-class Capture(Protocol):
-    """The part of `cv2.VideoCapture` that a device needs."""
-
-    def isOpened(self) -> bool: ...  # noqa: N802, D102 - OpenCV's names
-    def read(self) -> tuple[bool, Any]: ...  # noqa: D102
-    def get(self, prop: int, /) -> float: ...  # noqa: D102
-    def set(self, prop: int, value: float, /) -> bool: ...  # noqa: D102
-    def release(self) -> None: ...  # noqa: D102
-
 
 # OpenCV tells no limits. V4L2 counts exposure in 100 µs, DirectShow in powers of two of a second;
 # focus goes to 250 or 255 on the cameras there are. A driver refuses or clamps what is beyond its

@@ -21,6 +21,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import cv2
 import numpy as np
 
+from kiosk.adapters.cameras.capture import negotiated, owned
 from kiosk.adapters.cameras.multipart import JpegParts
 from kiosk.adapters.cameras.source import Source
 from kiosk.adapters.cameras.spec import StreamSpec
@@ -99,19 +100,14 @@ class FfmpegSource:
         self._capture = capture = cv2.VideoCapture(self._spec.url, cv2.CAP_FFMPEG, limits)
         if not capture.isOpened():
             raise dead(self._spec)
-        return CameraInfo(
-            self._spec.shown,
-            int(capture.get(cv2.CAP_PROP_FRAME_WIDTH)),
-            int(capture.get(cv2.CAP_PROP_FRAME_HEIGHT)),
-            capture.get(cv2.CAP_PROP_FPS),
-        )
+        return negotiated(capture, self._spec.shown)
 
     def grab(self) -> Picture:
         """Wait for the next picture."""
         ok, picture = self._capture.read() if self._capture else (False, None)
         if not ok or picture is None:
             raise dead(self._spec)
-        return np.ascontiguousarray(picture, dtype=np.uint8)
+        return owned(picture)
 
     def close(self) -> None:
         """Disconnect."""
@@ -214,7 +210,7 @@ class MotionJpegSource:
             for data in self._snapshots() if self._parts is None else self._streamed(self._parts):
                 picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
                 if picture is not None:
-                    return np.ascontiguousarray(picture, dtype=np.uint8)
+                    return owned(picture)
         except (OSError, http.client.HTTPException, ValueError, AttributeError) as error:
             # AttributeError: `http.client` on an answer that was closed under it.
             raise dead(self._spec) from error
