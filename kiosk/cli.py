@@ -134,7 +134,7 @@ def parser() -> ArgumentParser:
     showing.add_argument(
         "--size", type=_size, default=(1366, 768), metavar="WxH", help="of the window"
     )
-    showing.add_argument("--theme", choices=("light", "dark"), default="light")
+    showing.add_argument("--theme", choices=("light", "dark", "contrast"), default="light")
     _upkeep(verb, shared)
     return top
 

@@ -26,7 +26,7 @@ def demo(out: Path, size: tuple[int, int], theme: Theme, tell: Callable[[str], N
     Args:
         out: where pictures go; made where it is missing.
         size: of the window, in pixels.
-        theme: light or dark.
+        theme: light, dark or contrast.
         tell: told each step.
 
     Returns:

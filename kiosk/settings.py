@@ -20,7 +20,7 @@ from kiosk.domain.decision import DOOR_LIMIT, OPERATOR_LIMIT
 from kiosk.server_settings import server_settings
 from kiosk.services.faults import SettingsInvalid
 
-Theme = Literal["auto", "light", "dark"]
+Theme = Literal["auto", "light", "dark", "contrast"]
 
 PREDECESSOR_NAMES = ("SECRET_KEY", "DB_NAME", "HOST", "PORT", "USER", "PASSWORD")
 OWN_NAMES = (
@@ -245,7 +245,8 @@ def _theme(text: str) -> Theme:
         if text.lower() in ("", theme):
             return theme  # type: ignore[no-any-return]  # get_args gives up the types
     raise SettingsInvalid(
-        f"KIOSK_THEME is {text!r}; it must be auto, light or dark, for example KIOSK_THEME=dark."
+        f"KIOSK_THEME is {text!r}; it must be auto, light, dark or contrast, "
+        "for example KIOSK_THEME=dark."
     )
 
 

@@ -1,4 +1,4 @@
-"""Writes resources/themes/light.qss and dark.qss from theme.qss.in and the colours of each theme.
+"""Writes resources/themes/*.qss from theme.qss.in and the colours of each theme.
 
 python scripts/make_themes.py            write them
 python scripts/make_themes.py --check    exit 1 where a written one is not what would be written
@@ -19,10 +19,10 @@ def filled(template: str, name: str, colours: dict[str, str]) -> str:
 
 
 def main() -> int:
-    """Write or check both themes."""
+    """Write or check every theme."""
     template = (THEMES / "theme.qss.in").read_text("utf-8")
     stale = 0
-    for name in ("light", "dark"):
+    for name in ("light", "dark", "contrast"):
         colours = json.loads((THEMES / f"{name}.json").read_text("utf-8"))
         text = filled(template, name, colours)
         path = THEMES / f"{name}.qss"

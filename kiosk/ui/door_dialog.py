@@ -29,7 +29,7 @@ class DoorDialog(QDialog):
     Args:
         door: as it is set.
         table: knows the events.
-        theme: light, dark, or as the system.
+        theme: light, dark, of high contrast, or as the system.
         sounds: on or off.
         parent: the window.
     """
@@ -59,7 +59,14 @@ class DoorDialog(QDialog):
         self.events.setAccessibleName(self.tr("Events admitted here; none ticked admits all"))
         self.look = QComboBox()
         mark(self.look, compact=True)
-        self.look.addItems([self.tr("As the system"), self.tr("Light"), self.tr("Dark")])
+        self.look.addItems(
+            [
+                self.tr("As the system"),
+                self.tr("Light"),
+                self.tr("Dark"),
+                self.tr("High contrast"),
+            ]
+        )
         self.look.setCurrentIndex(SETTINGS.index(theme.setting))
         self.sound = QCheckBox(self.tr("Play a short sound with each verdict"))
         self.sound.setChecked(sounds.wanted)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from kiosk.services.ports import Preferences
 
-SETTINGS = ("auto", "light", "dark")
+SETTINGS = ("auto", "light", "dark", "contrast")
 """What a person can choose; auto follows the system."""
 
 _KEY = "theme"
@@ -39,12 +39,14 @@ class Theme(QObject):
         self._scale = 1.0
         self._tokens: dict[str, dict[str, str]] = {
             name: json.loads((resources / "themes" / f"{name}.json").read_text("utf-8"))
-            for name in ("light", "dark")
+            for name in SETTINGS[1:]
         }
         self._worn: tuple[str, float] | None = None
         app.setStyle("Fusion")  # the same on every system; the native styles ignore half of a QSS
         app.setFont(_door_font(app.font()))
         app.styleHints().colorSchemeChanged.connect(self._on_scheme)
+        if hasattr(app.styleHints(), "accessibility"):  # since Qt 6.10
+            app.styleHints().accessibility().contrastPreferenceChanged.connect(self._on_scheme)
         self.wear()
 
     @property
@@ -54,16 +56,24 @@ class Theme(QObject):
 
     @property
     def setting(self) -> str:
-        """auto, light or dark: what the person chose."""
+        """auto, light, dark or contrast: what the person chose."""
         kept = self._preferences.get(_KEY, "auto")
         return kept if kept in SETTINGS else "auto"
 
     @property
     def name(self) -> str:
-        """Light or dark: what is worn."""
+        """Light, dark or contrast: what is worn."""
         if self.setting != "auto":
             return self.setting
+        if self._system_wants_contrast():
+            return "contrast"
         return "dark" if self._system_is_dark() else "light"
+
+    def _system_wants_contrast(self) -> bool:
+        hints = self._app.styleHints()
+        if not hasattr(hints, "accessibility"):
+            return False
+        return hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast
 
     def _system_is_dark(self) -> bool:
         return self._app.styleHints().colorScheme() is Qt.ColorScheme.Dark
@@ -82,7 +92,7 @@ class Theme(QObject):
         return QColor(self._tokens[self.name][token])
 
     def choose(self, setting: str) -> None:
-        """Wear light, dark, or what the system has."""
+        """Wear light, dark, contrast, or what the system has."""
         self._preferences.set(_KEY, setting)
         self.wear()
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QPalette, QStyleHints
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from support.made_services import KeptInMemory
 
@@ -18,7 +18,7 @@ from kiosk.ui.theme import Theme, fitting_scale, mark, scaled
 
 ROOT = Path(__file__).parents[2]
 THEMES = ROOT / "resources" / "themes"
-NAMES = ("light", "dark")
+NAMES = ("light", "dark", "contrast")
 
 # A rule that sets no background shows one of these through.
 SHOWN_ON = ("background", "surface")
@@ -112,8 +112,20 @@ def test_the_written_themes_are_those_of_the_template():
     assert subprocess.run(script, check=False).returncode == 0
 
 
-def test_both_themes_know_the_same_colours():
-    assert set(tokens("light")) == set(tokens("dark"))
+@pytest.mark.parametrize("name", NAMES)
+def test_every_theme_knows_the_same_colours(name):
+    assert list(tokens(name)) == list(tokens("light"))
+
+
+def test_high_contrast_deserves_its_name():
+    """WCAG 2.2, 1.4.6 (level AAA): 7 to 1 for every text."""
+    colours = tokens("contrast")
+    poor = {
+        f"{front} on {ground}": round(contrast(colours[front], colours[ground]), 2)
+        for front, ground in pairs()
+        if contrast(colours[front], colours[ground]) < 7
+    }
+    assert not poor
 
 
 def test_no_colour_lives_in_python():
@@ -159,6 +171,21 @@ def test_follows_the_system(qapp, qtbot, monkeypatch):
     with qtbot.waitSignal(theme.changed):
         qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
     assert theme.name == "dark"
+    theme.choose("light")
+    assert theme.name == "light", "a choice is stronger than the system"
+
+
+@pytest.mark.skipif(
+    not hasattr(QStyleHints, "accessibility"), reason="Qt before 6.10 tells nothing"
+)
+def test_follows_a_system_of_high_contrast(qapp, qtbot, monkeypatch):
+    theme = Theme(qapp, find_resources(), KeptInMemory())
+    monkeypatch.setattr(theme, "_system_wants_contrast", lambda: True)
+    with qtbot.waitSignal(theme.changed):
+        qapp.styleHints().accessibility().contrastPreferenceChanged.emit(
+            Qt.ContrastPreference.HighContrast
+        )
+    assert theme.name == "contrast"
     theme.choose("light")
     assert theme.name == "light", "a choice is stronger than the system"
 

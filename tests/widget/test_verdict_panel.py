@@ -142,7 +142,7 @@ def test_an_arabic_university_does_not_turn_the_line_round(qtbot):
     assert direction(text) is Qt.LayoutDirection.LeftToRight
 
 
-@pytest.mark.parametrize("theme_name", ["light", "dark"])
+@pytest.mark.parametrize("theme_name", ["light", "dark", "contrast"])
 @pytest.mark.parametrize("size", [(594, 530), (840, 760)])
 @pytest.mark.parametrize("reason", Reason)
 def test_every_verdict_fills_the_panel_with_its_tone(qtbot, theme_name, size, reason):
