@@ -443,6 +443,7 @@ class TestClock:
         monkeypatch.setattr("kiosk.adapters.sql_server.time.time", lambda: real() + skew)
         learned = []
         store = stores(database, clock_learn=learned.append)
+        store.events()
         probe = store.probe()
         assert probe.clock_offset_ms == pytest.approx(-skew * 1000, abs=100)
         assert learned[-1] == pytest.approx(-skew * 1000, abs=100)
