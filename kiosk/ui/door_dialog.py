@@ -55,6 +55,7 @@ class DoorDialog(QDialog):
         self.operator.setMaxLength(OPERATOR_LIMIT)
         self.operator.setPlaceholderText(self.tr("Your name, as others will read it"))
         self.events = QListWidget()
+        self.events.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.events.setMinimumHeight(theme.px(120))
         self.events.setAccessibleName(self.tr("Events admitted here; none ticked admits all"))
         self.look = QComboBox()
@@ -130,6 +131,7 @@ class DoorDialog(QDialog):
         self.events.clear()
         for key in sorted(known):
             item = QListWidgetItem(known[key])
+            item.setToolTip(known[key].replace("<", "‹"))
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             ticked = key in self._chosen
             item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)

@@ -61,6 +61,7 @@ class FindBox(QFrame):
             clear.setAccessibleName(self.tr("Clear"))
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Guests found"))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.list.itemActivated.connect(self._on_item)
         self.list.itemClicked.connect(self._on_item)
@@ -142,6 +143,7 @@ class FindBox(QFrame):
         for ticket in page.rows:
             item = QListWidgetItem(self._line(ticket))
             item.setData(Qt.ItemDataRole.UserRole, ticket.id)
+            item.setToolTip(item.text().replace("<", "‹"))
             self.list.addItem(item)
         if page.rows:
             self.list.setCurrentRow(0)
@@ -160,12 +162,13 @@ class FindBox(QFrame):
             Status.ENTERED: self.tr("already entered"),
             Status.DENIED: self.tr("denied"),
         }
+        # What tells the guests apart and what was decided goes first: a long end is left out.
         parts = (
-            ticket.university,
-            ticket.event,
-            ticket.mobile_number,
             self.tr("ticket {number}").format(number=ticket.id),
             statuses[ticket.status],
+            ticket.mobile_number,
+            ticket.university,
+            ticket.event,
         )
         rest = "  ·  ".join(p.strip() for p in parts if p.strip())
         return f"{ticket.name.strip() or self.tr('No name')}\n{rest}"

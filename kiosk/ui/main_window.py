@@ -38,7 +38,7 @@ from kiosk.ui.table_desk import TableDesk
 from kiosk.ui.theme import Theme, fitting_scale, mark
 from kiosk.ui.tickets_tab import TicketsTab
 
-SMALLEST = (1024, 640)
+SMALLEST = (900, 500)
 USUAL = (1366, 768)
 _TAB_KEY = "tab"
 _TABS = ("register", "tickets", "scan")

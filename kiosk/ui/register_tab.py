@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -117,6 +117,10 @@ class RegisterTab(QWidget):
         mark(left, card=True)
         self._left = QVBoxLayout(left)
         self._left.addWidget(self._scroll, 1)
+        self._reveal = QTimer(self)
+        self._reveal.setSingleShot(True)
+        self._reveal.setInterval(0)
+        self._reveal.timeout.connect(self._on_reveal)
         self._across = QHBoxLayout(self)
         self._across.addWidget(left, 1)
         self._across.addWidget(self.card, 1)
@@ -286,7 +290,12 @@ class RegisterTab(QWidget):
         self.duplicates.set_busy(False)
         self.duplicates.ask(tickets)
         self._inner.activate()  # the strip has its place only after this
-        self._scroll.ensureWidgetVisible(self.duplicates)
+        self._reveal.start()  # and the scrolled page its height only after its own turn
+
+    @Slot()
+    def _on_reveal(self) -> None:
+        if self.duplicates.isVisible():
+            self._scroll.ensureWidgetVisible(self.duplicates)
 
     def _hide_questions(self) -> None:
         self._trouble.hide()

@@ -131,7 +131,11 @@ class TicketActions(QObject):
         if printer is None:
             return
         if print_ticket(face, printer):
-            self.said.emit(self.tr("Ticket {0} is at the printer.").format(face.number))
+            to = Path(printer.outputFileName()).name
+            if to:  # without a printer the system offers a PDF
+                self.said.emit(self.tr("Ticket {0} is in {1}.").format(face.number, to))
+            else:
+                self.said.emit(self.tr("Ticket {0} is at the printer.").format(face.number))
         else:
             self.said.emit(
                 self.tr("The printer did not take the ticket. Check it, or choose another one.")

@@ -491,7 +491,7 @@ def test_the_ticket_is_printed(desk, tmp_path):
     d.key(Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
 
     assert (tmp_path / "ticket.pdf").read_bytes().startswith(b"%PDF")
-    assert d.text("ticket-said") == "Ticket 1 is at the printer."
+    assert d.text("ticket-said") == "Ticket 1 is in ticket.pdf."
 
 
 def test_without_a_ticket_there_is_nothing_to_print_save_or_copy(desk):
@@ -513,3 +513,18 @@ def test_nothing_is_cut_off(desk, size):
             corner = button.mapTo(d.tab, button.rect().bottomRight())
             assert d.tab.rect().contains(corner)
             assert button.width() >= button.sizeHint().width()
+
+
+def test_a_small_window_scrolls_to_the_whole_question(desk):
+    d = desk(known_store())
+    d.tab.resize(980, 440)
+    d.qtbot.wait(50)
+    with_question(d)
+
+    last, area = d.tab.duplicates.register_button, d.tab._scroll.viewport()
+
+    def seen():
+        return area.rect().contains(last.mapTo(area, last.rect().bottomRight()))
+
+    d.qtbot.waitUntil(seen, timeout=WAIT)
+    assert d.tab._scroll.verticalScrollBar().value() > 0, "else this proves nothing"

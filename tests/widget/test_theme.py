@@ -205,7 +205,14 @@ def test_lengths_grow_and_hairlines_stay():
 
 @pytest.mark.parametrize(
     ("size", "scale"),
-    [((1366, 768), 1.0), ((1920, 1080), 1.375), ((1024, 640), 0.75), ((8000, 6000), 2.5)],
+    [
+        ((1366, 768), 1.0),
+        ((1920, 1080), 1.375),
+        ((1024, 600), 0.75),
+        ((911, 512), 0.625),
+        ((100, 100), 0.625),
+        ((8000, 6000), 2.5),
+    ],
 )
 def test_the_scale_follows_the_window(size, scale):
     assert fitting_scale(*size) == scale

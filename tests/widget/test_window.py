@@ -63,7 +63,7 @@ def test_the_last_tab_opens_again(qtbot):
         assert opened.window.stack.currentWidget() is opened.window.scan_tab
 
 
-@pytest.mark.parametrize("size", [(1024, 640), (1366, 768), (1920, 1080)])
+@pytest.mark.parametrize("size", [(911, 512), (1024, 600), (1366, 768), (1920, 1080)])
 def test_it_fits_every_screen(qtbot, opened, size):
     window = opened.window
     for tab in ("register", "tickets", "scan"):
