@@ -37,6 +37,13 @@ def test_a_missing_file(cameras, tmp_path):
     assert trouble_of(cameras.camera(str(tmp_path / "no.mp4")).open) is CameraTrouble.MISSING
 
 
+@pytest.mark.parametrize(
+    "name", ["x" * 300, "~nobody-has-this-home/x.mp4", "a\0b", "loop:" + "y" * 9000]
+)
+def test_a_name_that_no_file_can_have(cameras, name):
+    assert trouble_of(cameras.camera(name).open) is CameraTrouble.MISSING
+
+
 @pytest.mark.parametrize("content", [b"", b"hello" * 5000, b"RIFF\xff\xff\xff\xffAVI LIST"])
 def test_an_unreadable_file(cameras, tmp_path, content, capfd):
     path = tmp_path / "junk.avi"

@@ -3,12 +3,15 @@
 import threading
 import time
 
+import cv2
 import numpy as np
 import pytest
 from support.captures import drain, trouble_of
 from support.streams import PhoneCamera, jpeg, plain
 
 from kiosk.adapters.cameras import OpenCvCameras
+from kiosk.adapters.cameras.compressed import decoded
+from kiosk.adapters.cameras.multipart import MAX_PICTURE
 from kiosk.adapters.cameras.watched import Patience
 from kiosk.services.faults import CameraTrouble
 
@@ -123,6 +126,42 @@ def test_damaged_pictures_are_skipped(cameras):
         for _ in range(6):
             assert camera.read().picture.shape == (360, 640, 3)
         camera.close()
+
+
+def test_single_pictures_that_are_empty_are_skipped(cameras):
+    with PhoneCamera([jpeg(plain()), b""]) as phone:
+        phone.snapshot = True
+        camera = cameras.camera(phone.url)
+        camera.open()
+        for _ in range(4):
+            assert camera.read().picture.shape == (360, 640, 3)
+        camera.close()
+
+
+def test_a_picture_without_end_takes_no_more_than_its_limit(cameras):
+    endless = b"\xff\xd8\xff" + b"x" * (MAX_PICTURE + 1)
+    with PhoneCamera([endless]) as phone:
+        phone.snapshot = True
+        assert trouble_of(cameras.camera(phone.url).open) is CameraTrouble.STREAM_DEAD
+
+
+def test_a_picture_that_claims_gigabytes_is_not_opened():
+    data = bytearray(jpeg(plain(64, 48)))
+    at = data.index(b"\xff\xc0")
+    assert decoded(bytes(data)).shape == (48, 64, 3)
+    data[at + 5 : at + 9] = (30_000).to_bytes(2, "big") * 2
+    assert decoded(bytes(data)) is None
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"\xff", b"\xff\xd8", b"\xff\xd8\xff\xe0", b"\x89PNG\r\n\x1a\n", b"GIF89a", b"\0"]
+)
+def test_what_is_no_picture_is_none(data):
+    assert decoded(data) is None
+
+
+def test_a_png_is_opened():
+    assert decoded(cv2.imencode(".png", plain(64, 48))[1].tobytes()).shape == (48, 64, 3)
 
 
 def test_a_slow_reader_sees_the_present(cameras):

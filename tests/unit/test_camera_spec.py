@@ -31,6 +31,8 @@ from kiosk.adapters.cameras.spec import (
             DeviceSpec("1", DeviceOptions(autofocus=True, exposure=-6.5)),
         ),
         ("0?size=huge&focus=near&what=ever", DeviceSpec("0")),
+        ("0?fps=inf&exposure=nan&focus=1e999", DeviceSpec("0")),
+        ("~nobody-has-this-home/film.mp4", FilmSpec(Path("~nobody-has-this-home/film.mp4"))),
         ("film.mp4", FilmSpec(Path("film.mp4"))),
         ("loop:a b/film.mp4", FilmSpec(Path("a b/film.mp4"), loop=True)),
         ("C:\\films\\door.mp4", FilmSpec(Path("C:\\films\\door.mp4"))),

@@ -58,7 +58,7 @@ class OpenCvCameras:
                 return DeviceSource(spec, self._listing, self._opened, self._diagnose)
             case StreamSpec() as spec:
                 return StreamSource(spec)
-            case FilmSpec(path, loop) if path.is_dir():
+            case FilmSpec(path, loop) if os.path.isdir(path):  # noqa: PTH112 - never raises
                 return FolderSource(path, loop=loop)
             case FilmSpec(path, loop):
                 return FilmSource(path, loop=loop)

@@ -1,5 +1,6 @@
 """Films and folders of pictures, played as if a camera saw them: in real time."""
 
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -155,7 +156,7 @@ def picture_file(path: Path) -> Picture | None:
 
 
 def _must_exist(path: Path) -> None:
-    if not path.exists():
+    if not os.path.exists(path):  # noqa: PTH110 - Path's raises where a name is too long
         raise CameraUnavailable(
             CameraTrouble.MISSING,
             f"There is no file or folder “{path}”. Choose another camera.",

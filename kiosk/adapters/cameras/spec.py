@@ -11,6 +11,8 @@ A device takes options behind a question mark: `0?size=1920x1080&fps=30&focus=40
 (size also as `720p`, `1080p`; `autofocus=0`, `autoexposure=0`).
 """
 
+import math
+import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -86,7 +88,8 @@ def understood(text: str) -> CameraSpec:
         device, _, query = text.partition("?")
         return DeviceSpec(device, _options(query))
     loop = text.startswith("loop:")
-    return FilmSpec(Path(text.removeprefix("loop:")).expanduser(), loop)
+    # Unlike Path's, this leaves a home that nobody has as it is: then there is no such file.
+    return FilmSpec(Path(os.path.expanduser(text.removeprefix("loop:"))), loop)  # noqa: PTH111
 
 
 def _options(query: str) -> DeviceOptions:
@@ -109,9 +112,10 @@ def _options(query: str) -> DeviceOptions:
 
 def _number(text: str | None) -> float | None:
     try:
-        return float(text) if text else None
+        number = float(text) if text else None
     except ValueError:
         return None
+    return number if number is not None and math.isfinite(number) else None
 
 
 def _switch(text: str | None) -> bool | None:

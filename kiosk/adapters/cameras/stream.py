@@ -19,10 +19,10 @@ from contextlib import suppress
 from urllib.parse import unquote, urljoin, urlsplit
 
 import cv2
-import numpy as np
 
 from kiosk.adapters.cameras.capture import negotiated, owned
-from kiosk.adapters.cameras.multipart import JpegParts
+from kiosk.adapters.cameras.compressed import decoded
+from kiosk.adapters.cameras.multipart import MAX_PICTURE, JpegParts
 from kiosk.adapters.cameras.source import Source
 from kiosk.adapters.cameras.spec import StreamSpec
 from kiosk.services.camera_ports import CameraInfo, Picture
@@ -208,9 +208,8 @@ class MotionJpegSource:
     def _next(self) -> Picture:
         try:
             for data in self._snapshots() if self._parts is None else self._streamed(self._parts):
-                picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
-                if picture is not None:
-                    return owned(picture)
+                if (picture := decoded(data)) is not None:
+                    return picture
         except (OSError, http.client.HTTPException, ValueError, AttributeError) as error:
             # AttributeError: `http.client` on an answer that was closed under it.
             raise dead(self._spec) from error
@@ -241,8 +240,10 @@ class MotionJpegSource:
                 time.sleep(_SNAPSHOT_PAUSE)
                 self._ask(self._spec.url)
             if self._response is not None:
-                data = self._response.read()
+                data = self._response.read(MAX_PICTURE + 1)
                 self._response.close()
+                if len(data) > MAX_PICTURE:
+                    return
                 yield data
 
 
