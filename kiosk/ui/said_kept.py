@@ -51,4 +51,4 @@ def said_standing(standing: Standing) -> str:
                 shown=shown, count=standing.stuck
             )
         )
-    return "\n".join(said) or translate("Kept", "Nothing: the server has everything.")
+    return "\n".join(said) or translate("Kept", "Nothing waits, and nothing is stuck.")

@@ -94,7 +94,7 @@ def test_what_waits_is_counted_apart(waiting, registrations, said):
 
 
 def test_the_sentence_above_the_list():
-    assert said_standing(Standing()) == "Nothing: the server has everything."
+    assert said_standing(Standing()) == "Nothing waits, and nothing is stuck."
     away = said_standing(Standing(online=False, waiting=2))
     assert away == "Waiting for the server, sent automatically: 2 decisions."
     many = said_standing(Standing(stuck=340, stuck_list=(GONE, TAKEN)))
@@ -127,7 +127,7 @@ def test_it_is_sent_again_and_said_what_came_of_it(qtbot, sheet, store):
     store.left = 1
     qtbot.mouseClick(sheet.again, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: sheet.grid.rowCount() == 0, timeout=8000)
-    assert sheet.said.text() == "Nothing: the server has everything."
+    assert sheet.said.text() == "Nothing waits, and nothing is stuck."
     for button in (sheet.again, sheet.copy, sheet.export):
         assert not button.isEnabled()
 
