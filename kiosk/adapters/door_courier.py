@@ -70,7 +70,7 @@ class Courier:
         self.upload = Upload(line, journal, snapshot, clock, backoff, self._pace)
         self._page = PAGE
         self._fetch_from = self._whole_from = self._conflicts_from = 0.0
-        self._returns = 0
+        self._seen = (0, 0)
         self._held: _Held | None = None
         self.indexing = True
         self.conflicts: tuple[Conflict, ...] = ()
@@ -92,8 +92,9 @@ class Courier:
         return self._line.online
 
     def _serve(self) -> bool:
-        if self._returns != self._line.returns:
-            self._returns = self._line.returns
+        seen = self._line.returns, self._line.remote.connections
+        if self._seen != seen:  # a server that crashes is there again before anybody misses it
+            self._seen = seen
             self._fetch_from = 0.0
             self.upload.come_home()
         more = self.upload.send()

@@ -82,6 +82,7 @@ class Upload:
         self._from = 0.0
         self._verified_after: int | None = None
         self._verify_upto = 0
+        self._verify_ahead: list[Entry] = []
         self.sent = False
 
     @contextlib.contextmanager
@@ -97,7 +98,7 @@ class Upload:
 
     def come_home(self) -> None:
         """The server is back: send at once, and again what it may have lost."""
-        self._verified_after = 0
+        self._verified_after, self._verify_ahead = 0, []
         self._verify_upto = self._journal.last_sent()  # what goes up from now on is there
         self._from = 0.0
         self._backoff.worked()
@@ -206,13 +207,21 @@ class Upload:
         if after is None:
             return False
         since = micros(self._clock.now() - VERIFIED)
-        entries = self._journal.carried_out(since, after, self._verify_upto, self._batch)
+        upto, most = self._verify_upto, self._batch
+        entries = self._verify_ahead or self._journal.carried_out(since, after, upto, most)
         if not entries:
             self._verified_after = None
             return False
-        self._sent(entries, 0.0)
+        last, ahead = entries[-1].seq, list[Entry]()
+
+        def read_on() -> None:
+            with contextlib.suppress(StoreUnavailable):
+                ahead.extend(self._journal.carried_out(since, last, upto, most))
+
+        self._verify_ahead = []  # where this batch is lost, it is read again
+        self._sent(entries, 0.0, read_on)
         self.sent = True
-        self._verified_after = entries[-1].seq
+        self._verified_after, self._verify_ahead = last, ahead
         return True
 
     def _register(self, registrations: Iterable[Registration]) -> None:

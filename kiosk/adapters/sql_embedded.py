@@ -30,6 +30,8 @@ class EmbeddedLink:
 
     offline_since: datetime | None = None
     """Never: there is no server to lose."""
+    opened = 0
+    """Nor one that might have forgotten something."""
 
     def __init__(self, path: Path) -> None:
         self.place = str(path)

@@ -68,6 +68,7 @@ class ServerLink:
         self.unsafe = address.unsafe
         self.patience = patience
         self.offline_since: datetime | None = None
+        self.opened = 0
         self._learned = learned
         self._heartbeat = heartbeat
         self._hosts = Hosts(address.nodes)
@@ -245,6 +246,7 @@ class ServerLink:
             try:
                 session = self._connector.open(node, seconds, limit if hasty else None)
                 state.session = session  # from here on whoever leaves the lane cuts it
+                state.samples.drop()
                 if self._offset is None:
                     state.samples.take_several(session)
                 else:
@@ -258,6 +260,7 @@ class ServerLink:
                 self._hosts.failed(node)
             else:
                 self._hosts.answered(node)
+                self.opened += 1
                 return session
         self._drop(state)
         raise fault

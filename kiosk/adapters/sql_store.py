@@ -30,6 +30,7 @@ class Link(Protocol):
 
     place: str
     unsafe: str
+    opened: int
 
     @property
     def offline_since(self) -> datetime | None:
@@ -65,6 +66,11 @@ class SqlStore:
         self._schema: Schema | None = None
         self._revision = ""
         self._revision_again = 0.0
+
+    @property
+    def connections(self) -> int:
+        """How many connections were opened until now."""
+        return self._link.opened
 
     def register(self, attendee: Attendee) -> Ticket:
         """Insert a ticket; a lost answer does not insert it twice."""

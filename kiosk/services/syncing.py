@@ -20,6 +20,11 @@ BATCH = 500
 class RemoteStore(TicketStore, Protocol):
     """The server, as a laptop that can work without it needs it. Raises only `StoreUnavailable`."""
 
+    @property
+    def connections(self) -> int:
+        """How many were opened until now: behind a new one there may be a server that forgot."""
+        ...
+
     def changed_since(self, mark: str, limit: int) -> tuple[list[Lookup], str]:
         """Tickets changed after a mark ('' for all), at most `limit`, and the mark after them."""
         ...

@@ -2,6 +2,7 @@
 
 import contextlib
 import random
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -162,6 +163,32 @@ def test_a_server_killed_under_load_loses_nothing_that_was_confirmed():
             database="event",
         )
         assert audit(rows, crowd.shown) > 300
+    finally:
+        server.remove()
+
+
+def test_a_server_that_does_not_wait_for_its_disk_forgets_what_it_confirmed():
+    """The control: the audit above sees what is lost."""
+    if ABSENT:
+        pytest.skip(ABSENT)
+    server = MariaDb(["--innodb-flush-log-at-trx-commit=0"])
+    try:
+        server.install()
+        server.start()
+        address = server.database("event")
+        store = server_store(address)
+        store.events()
+        store.close()
+        server.run("INSERT INTO tickets (name) SELECT seq FROM seq_1_to_6000", database="event")
+        time.sleep(1.5)  # by then the tickets are on the disk
+        with Crowd([address] * 6, list(range(1, 6_001))) as crowd:
+            for _ in range(3):
+                crowd.wait_for(300)
+                server.kill()
+                server.start()
+        rows = server.run("SELECT id FROM kiosk_decisions", database="event")
+        kept = {bytes(row[0]) for row in rows}
+        assert [one for one in crowd.shown if one.won and one.id.bytes not in kept]
     finally:
         server.remove()
 

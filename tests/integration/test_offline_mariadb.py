@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from support.mariadb import database, mariadb  # noqa: F401 - fixtures
+from support.mariadb import ABSENT, MariaDb, database, mariadb  # noqa: F401 - fixtures
 from support.proxy import Proxy
 
 from kiosk.adapters.door_folder import DoorPlan, open_door
@@ -18,6 +18,7 @@ from kiosk.domain.ticket import Status
 from kiosk.services.clock import ServerClock
 
 pytestmark = pytest.mark.mariadb
+ENTERED = Status.ENTERED
 T0 = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)
 
 
@@ -169,6 +170,60 @@ def test_the_server_is_killed_under_load_and_loses_nothing(mariadb, doors):  # n
     assert server.counts().entered == len(admitted)
     twice = {n for n in admitted if sum(d.ticket_id == n for d in carried) > 1}
     assert {c.ticket.id for c in server.conflicts()} == twice
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("missed", [True, False])
+def test_what_a_server_forgot_comes_back_from_the_doors(tmp_path, missed):
+    """It does not wait for its disk and is killed; meanwhile a door believes what is left.
+
+    It may be there again before the doors miss it.
+    """
+    if ABSENT:
+        pytest.skip(ABSENT)
+    rig = MariaDb(["--innodb-flush-log-at-trx-commit=0"])
+    with contextlib.ExitStack() as stack:
+        stack.callback(rig.remove)
+        rig.install()
+        rig.start()
+        address = rig.database("event")
+        server = stack.enter_context(contextlib.closing(server_store(address)))
+        server.events()
+        numbers = plant(rig, "event", 300)
+        proxy = stack.enter_context(Proxy(rig.port))
+        far = rig.address("event", port=proxy.port)
+        stores = []
+        for name in ("north", "south"):
+            plan = DoorPlan(tmp_path / name, "server", "secret " * 6, lease=0)
+            stores.append(
+                open_door(plan, server_store(far), ServerClock(), courier=server_store(far))
+            )
+            stack.callback(stores[-1].close)
+        for store in stores:
+            loaded(store, 300)
+        time.sleep(1.1)  # what is here until now is on the disk
+        for turn, number in enumerate(numbers[:200]):
+            door = ("North", "South")[turn % 2]
+            assert not stores[turn % 2].record(decision(number, door)).queued
+        rig.kill()
+        proxy.refuse = True
+        proxy.reset_all()
+        rig.start()
+        forgotten = [n for n in numbers[:200] if server.find(n).ticket.status is not ENTERED]
+        assert len(forgotten) > 10
+        twice = forgotten[:7]
+        for number in twice:  # let in once more, by a door that knows no better
+            assert isinstance(server.record(decision(number, "East")), Recorded)
+        until(lambda: not missed or not any(store.standing().online for store in stores))
+        proxy.refuse = False
+        until(lambda: server.counts().entered == 200, 30)
+        until(lambda: {c.ticket.id for c in server.conflicts()} == set(twice))
+        before = server.revision()
+        for store in stores:
+            store._courier.upload.come_home()
+        time.sleep(2.0)
+        assert server.revision() == before
+        assert len(server.conflicts()) == len(twice)
 
 
 @pytest.mark.slow
