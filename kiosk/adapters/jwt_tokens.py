@@ -59,9 +59,10 @@ class JwtMint:
         except Exception:  # noqa: BLE001 - a guest's text must never stop the door: a header of
             # nested lists ends in RecursionError, a broken one in half a dozen other types.
             return Rejected(Flaw.FORGED)
-        if now >= claims.expires_at + _LEEWAY:
+        # Moved is the present: a signed time near the year 1 or 9999 cannot be moved any further.
+        if now - _LEEWAY >= claims.expires_at:
             return Rejected(Flaw.EXPIRED, claims)
-        if claims.not_before is not None and now < claims.not_before - _LEEWAY:
+        if claims.not_before is not None and now + _LEEWAY < claims.not_before:
             return Rejected(Flaw.NOT_YET, claims)
         return claims
 

@@ -185,6 +185,19 @@ def test_expiry_and_not_before_with_their_leeway(verdict):
     assert verdict(good(iat=now + 10**9)) is Reason.VALID  # when it was made decides nothing
 
 
+@pytest.mark.parametrize(
+    ("claims", "reason"),
+    [
+        ({"exp": 253_402_300_799}, Reason.VALID),  # the last second of the year 9999
+        ({"nbf": -62_135_596_800}, Reason.VALID),  # the first one of the year 1
+        ({"exp": -62_135_596_800}, Reason.EXPIRED),
+        ({"nbf": 253_402_300_799, "exp": 253_402_300_799}, Reason.NOT_YET),
+    ],
+)
+def test_times_at_the_edges_of_the_calendar_have_their_verdict(verdict, claims, reason):
+    assert verdict(good(**claims)) is reason
+
+
 def test_other_claims_of_a_good_token_change_nothing(verdict):
     assert verdict(good(aud="door", iss="us", sub=5, jti=[], name="<b>'; DROP TABLE--")) is (
         Reason.VALID
