@@ -7,10 +7,11 @@ from the event's SECRET_KEY. It is signed, not encrypted: walk-ins are in it wit
 import hashlib
 import hmac
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from kiosk.adapters.door_words import (
     GarbledError,
@@ -146,8 +147,8 @@ def read_journal(path: Path, secret: str) -> Carried:
     return carried
 
 
-def _bounded(file: Iterable[bytes]) -> Iterator[bytes]:
-    for line in file:
+def _bounded(file: BinaryIO) -> Iterator[bytes]:
+    while line := file.readline(_LONGEST_LINE + 1):  # never more of a line than is taken
         if len(line) > _LONGEST_LINE:
             return
         yield line

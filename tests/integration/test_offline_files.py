@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import stat
 import time
+import tracemalloc
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
@@ -119,6 +120,18 @@ def test_a_file_that_was_changed_or_is_another_events_is_refused_whole(tmp_path)
         read_journal(tmp_path / "nothing", SECRET)
     with pytest.raises(StoreUnavailable):
         export_journal(Journal(tmp_path / "k.db"), tmp_path / "no" / "stick", SECRET, T0)
+
+
+def test_a_line_without_an_end_is_refused_without_being_read(tmp_path):
+    path = tmp_path / "endless.kiosk"
+    with path.open("wb") as file:
+        file.truncate(400_000_000)  # a hole: no disk needed, but all of it would be one line
+    tracemalloc.start()
+    with pytest.raises(SettingsInvalid, match="damaged"):
+        read_journal(path, SECRET)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 2_000_000
 
 
 def test_forget_erases_the_guests_and_keeps_what_was_never_sent(server, tmp_path):
