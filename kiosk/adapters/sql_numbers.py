@@ -15,6 +15,7 @@ _NUMBERED = (
     "INSERT INTO tickets (id, name, mobile_number, university, event_registered_for, status)"
     " VALUES (?, ?, ?, ?, ?, 'not_entered')"
 )
+_GIVE = "INSERT INTO kiosk_registrations (id, ticket_id) VALUES (?, ?)"
 _GIVEN = "SELECT ticket_id FROM kiosk_registrations WHERE id = ?"
 
 
@@ -30,11 +31,16 @@ def register(session: Session, nonce: UUID, attendee: Attendee, *, again: bool) 
     values = (attendee.name, attendee.mobile_number, attendee.university, attendee.event)
     if again and (given := session.rows(_GIVEN, (nonce.bytes,))):
         return _ticket(int(given[0][0]), attendee)
-    with session.transaction():
-        number = session.insert(_INSERT, values)
-        session.change(
-            "INSERT INTO kiosk_registrations (id, ticket_id) VALUES (?, ?)", (nonce.bytes, number)
-        )
+    try:
+        with session.transaction():
+            number = session.insert(_INSERT, values)
+            session.change(_GIVE, (nonce.bytes, number))
+    except TAKEN:
+        # The attempt before this one was on its way still, and was carried out just now.
+        given = session.rows(_GIVEN, (nonce.bytes,))
+        if not given:
+            raise
+        number = int(given[0][0])
     return _ticket(number, attendee)
 
 
