@@ -4,6 +4,7 @@ import time
 from dataclasses import dataclass, field
 
 from kiosk.adapters.sql_session import Session
+from kiosk.services.clock import steady
 
 _KEPT = 5
 _SECONDS = 0.5
@@ -11,15 +12,22 @@ _SECONDS = 0.5
 
 @dataclass(slots=True)
 class ClockSamples:
-    """The last few measurements; the one with the shortest round trip counts (RFC 5905, 10)."""
+    """The last few measurements; the one with the shortest round trip counts (RFC 5905, 10).
+
+    All are of one connection.
+    """
 
     _taken: list[tuple[float, float]] = field(default_factory=list)
 
+    def drop(self) -> None:
+        """There is a new connection, perhaps to another node: what was measured is of the past."""
+        self._taken = []
+
     def take(self, session: Session) -> None:
         """One sample of the server's clock against the laptop's steady one: error <= RTT / 2."""
-        before = time.monotonic()
+        before = steady()
         server = float(session.rows("SELECT UNIX_TIMESTAMP(NOW(6))")[0][0])
-        after = time.monotonic()
+        after = steady()
         sample = (after - before, server - (before + after) / 2)
         self._taken = [*self._taken, sample][-_KEPT:]
 
@@ -34,4 +42,4 @@ class ClockSamples:
     def offset_ms(self) -> float:
         """Server's clock minus the laptop's; the steady clock leaves out what was set since."""
         _, ahead = min(self._taken)
-        return (ahead + time.monotonic() - time.time()) * 1000
+        return (ahead + steady() - time.time()) * 1000

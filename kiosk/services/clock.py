@@ -1,25 +1,42 @@
-"""The time as the server has it, kept by the laptop's own monotonic clock."""
+"""The time as the server has it, kept by a clock of the laptop that nobody can set."""
 
+import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 
+def steady() -> float:
+    """Seconds on a clock that only goes forward, nobody can set, and that counts sleep too.
+
+    `time.monotonic` stands still while a laptop sleeps, on Linux and on macOS. On Windows it does
+    not (GetTickCount64 before Python 3.13, QueryPerformanceCounter since).
+    """
+    if sys.platform == "linux":
+        seconds = time.clock_gettime(time.CLOCK_BOOTTIME)
+    elif sys.platform == "darwin":
+        # mach_continuous_time; Apple's CLOCK_MONOTONIC counts sleep too, but is adjusted.
+        seconds = time.clock_gettime(time.CLOCK_MONOTONIC_RAW)
+    else:
+        seconds = time.monotonic()
+    return seconds
+
+
 class ServerClock:
     """UTC, corrected by the difference to the server that was measured last.
 
-    Between measurements it advances with `time.monotonic`, so that somebody who sets the laptop's
-    clock during the evening moves no decision.
+    Between measurements it advances with `steady`, so that somebody who sets the laptop's clock
+    during the evening, or closes its lid for an hour, moves no decision.
 
     Args:
         wall: the laptop's clock, seconds since the epoch.
-        steady: a clock that only goes forward, seconds.
+        steady: a clock that only goes forward, also in sleep, seconds.
     """
 
     def __init__(
         self,
         wall: Callable[[], float] = time.time,
-        steady: Callable[[], float] = time.monotonic,
+        steady: Callable[[], float] = steady,
     ) -> None:
         self._wall = wall
         self._steady = steady
