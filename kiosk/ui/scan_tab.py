@@ -25,6 +25,7 @@ from kiosk.ui.decision_bar import DecisionBar, Offer
 from kiosk.ui.door_desk import DoorDesk
 from kiosk.ui.file_reading import FileReading, Item, ReadFiles, items_in
 from kiosk.ui.find_box import FindBox
+from kiosk.ui.key_rest import KeyRest, field_in_use
 from kiosk.ui.physical_keys import pressed_key
 from kiosk.ui.scan_flow import ScanFlow
 from kiosk.ui.scanner import Scanner
@@ -91,6 +92,7 @@ class ScanTab(QWidget):
         self.flow = ScanFlow(desk, scanner, self.panel, self.bar, sounds, steady, now, self)
         self.files = FileReading(read_files, self)
         self.wedge = Wedge(self, steady)
+        self.keys = KeyRest(self)
         self._place()
         self.find_box = FindBox(table, theme, self.card)
         self._note = QTimer(self)
@@ -106,7 +108,7 @@ class ScanTab(QWidget):
         mark(self.card, card=True)
         self.card.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         inside = QVBoxLayout(self.card)
-        inside.setContentsMargins(1, 10, 1, 1)
+        inside.setContentsMargins(1, 1, 1, 1)
         inside.setSpacing(0)
         inside.addWidget(self.video, 1)
         inside.addWidget(self.camera_bar)
@@ -134,6 +136,8 @@ class ScanTab(QWidget):
         self.find_box.closed.connect(self._on_find_closed)
         self.bar.reason.given.connect(self._take_focus)
         self.bar.reason.cancelled.connect(self._take_focus)
+        self.keys.changed.connect(self._on_keys)
+        self.flow.cut_off.connect(self._rest_keys)
         self.flow.noted.connect(self.note)
         self.flow.decided.connect(self.decided)
         self.files.texts_read.connect(self._on_texts)
@@ -142,9 +146,17 @@ class ScanTab(QWidget):
     # Ways in
 
     @Slot(object)
-    def scanned(self, candidates: list[str]) -> None:
-        """A handheld scanner typed this: spellings of one text, the likeliest first."""
+    def scanned(self, candidates: list[str], typing: QWidget | None = None) -> None:
+        """A handheld scanner typed this: spellings of one text, the likeliest first.
+
+        Args:
+            candidates: the spellings.
+            typing: the field that somebody typed into before this tab was opened for it.
+        """
+        typing = typing or field_in_use()
         self.find_box.leave()
+        if typing is not None and not typing.isVisible():
+            self._rest_keys()
         self.scanner_used.emit()
         if not self.flow.check(candidates, Source.SCANNER):
             self.note(self.tr("Decide about this guest first, then scan the next."))
@@ -172,6 +184,22 @@ class ScanTab(QWidget):
     def _take_focus(self) -> None:
         """The keys are the door's again."""
         self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def _rest_keys(self) -> None:
+        """A field went away under who typed into it: no key counts until Escape or a click."""
+        self._take_focus()
+        self.keys.begin()
+
+    @Slot()
+    def _on_keys(self) -> None:
+        self._note.stop()
+        self.camera_bar.say(self._standing_note())
+
+    def _standing_note(self) -> str:
+        if not self.keys.active:
+            return ""
+        return self.tr("Press Esc before the next key: what you typed in was closed")
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Pictures and PDFs may be dropped."""
@@ -214,13 +242,13 @@ class ScanTab(QWidget):
     @Slot(str)
     def note(self, text: str) -> None:
         """Say something small under the picture, for a few seconds."""
-        self.camera_bar.say(text)
+        self.camera_bar.say(text or self._standing_note())
         if text:
             self._note.start()
 
     @Slot()
     def _on_note_over(self) -> None:
-        self.camera_bar.say("")
+        self.camera_bar.say(self._standing_note())
 
     @Slot(str)
     def _on_foreign(self, text: str) -> None:
@@ -237,18 +265,25 @@ class ScanTab(QWidget):
 
     def take_key(self, event: QKeyEvent) -> bool:
         """Do what a key means at the door; whether it means anything. A held key means nothing."""
-        if event.matches(QKeySequence.StandardKey.Paste):
-            self.paste()
-            return True
+        paste = event.matches(QKeySequence.StandardKey.Paste)
         plain = event.modifiers() & ~(
             Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
         )
         key = pressed_key(event)
-        if plain != Qt.KeyboardModifier.NoModifier or key not in _KEYS:
+        if not paste and (plain != Qt.KeyboardModifier.NoModifier or key not in _KEYS):
             return False
-        if not event.isAutoRepeat():
+        if self.keys.active:
+            if key == Qt.Key.Key_Escape and not event.isAutoRepeat():
+                self.keys.end()
+        elif paste:
+            self.paste()
+        elif not event.isAutoRepeat():
             self._do(key, self._steady() - HELD_BACK_SECONDS)
         return True
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """While the keys rest, Tab takes them to no button either."""
+        return self.keys.active or super().focusNextPrevChild(forward)
 
     def _do(self, key: int, at: float) -> None:
         match key:
@@ -272,12 +307,16 @@ class ScanTab(QWidget):
         """The camera's tickets count while the tab is seen."""
         super().showEvent(event)
         self.flow.set_active(active=True)
-        self._take_focus()
+        if self.flow.state.asking is not None:
+            self.bar.reason.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self._take_focus()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """They do not while it is not."""
         super().hideEvent(event)
         self.find_box.leave()
+        self.keys.end()
         self.flow.set_active(active=False)
 
     def close_down(self) -> None:

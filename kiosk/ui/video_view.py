@@ -22,6 +22,7 @@ from kiosk.services.camera_ports import Frame
 from kiosk.services.lookout import Mark
 from kiosk.ui.camera_state import CameraKind, CameraState
 from kiosk.ui.hint_picture import hint_words, paint_hint
+from kiosk.ui.round_corners import round_top
 from kiosk.ui.scanner import Scanner
 
 _MARK_STAYS = 0.35
@@ -33,7 +34,8 @@ class VideoView(QWidget):
 
     The theme may set `qproperty-acceptedColor` (outline of the ticket that counts),
     `qproperty-seenColor` (outline of other codes), `qproperty-coachColor` and
-    `qproperty-coachTextColor`; else they come from the palette.
+    `qproperty-coachTextColor`; else they come from the palette. With `qproperty-groundColor` its
+    upper corners are as round as those of the card that it fills, in `qproperty-lineColor`.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -156,6 +158,8 @@ class VideoView(QWidget):
         elif self._glimpse is not None and self._glimpse.hint is not None:
             ground, ink = self._coach(), self._coach_text()
             paint_hint(painter, QRectF(self.rect()), self._glimpse.hint, ground, ink)
+        if "ground" in self._colors:
+            round_top(painter, self, self._ground(), self._line())
         painter.end()
 
     def _take(self, frame: Frame, marks: tuple[Mark, ...]) -> None:
@@ -257,7 +261,21 @@ class VideoView(QWidget):
     def _set_coach_text(self, color: QColor) -> None:
         self._set_color("coachText", color)
 
+    def _ground(self) -> QColor:
+        return self._color("ground", QPalette.ColorRole.Window)
+
+    def _set_ground(self, color: QColor) -> None:
+        self._set_color("ground", color)
+
+    def _line(self) -> QColor:
+        return self._color("line", QPalette.ColorRole.Mid)
+
+    def _set_line(self, color: QColor) -> None:
+        self._set_color("line", color)
+
     acceptedColor = Property(QColor, _accepted, _set_accepted)
     seenColor = Property(QColor, _seen, _set_seen)
     coachColor = Property(QColor, _coach, _set_coach)
     coachTextColor = Property(QColor, _coach_text, _set_coach_text)
+    groundColor = Property(QColor, _ground, _set_ground)
+    lineColor = Property(QColor, _line, _set_line)

@@ -92,6 +92,19 @@ def test_codes_are_outlined_where_they_are(view, accepted, mirrored):
     assert colour(view, 200, 200) == "#000000"
 
 
+def test_the_upper_corners_are_those_of_the_card(view):
+    view.setStyleSheet(
+        "VideoView { font-size: 16px; qproperty-groundColor: #0102f3;"
+        " qproperty-lineColor: #f40506; }"
+    )
+    view.ensurePolished()
+    view.show_frame(frame(np.full((360, 640, 3), 255, np.uint8)))
+    for x in (0, 639):
+        assert colour(view, x, 0) == "#0102f3"
+        assert colour(view, x, 359) == "#ffffff"
+    assert colour(view, 320, 0) == colour(view, 12, 12) == "#ffffff"
+
+
 def test_an_outline_is_not_believed_for_long(view):
     mark = (Mark(CORNERS, accepted=True),)
     view.show_frame(frame(np.zeros((360, 640, 3), np.uint8), time.monotonic() - 1), mark)
