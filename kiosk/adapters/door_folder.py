@@ -1,6 +1,10 @@
 """Where a laptop keeps what it needs offline: opened, erased when asked to, and when it is old."""
 
+import contextlib
 import hashlib
+import logging
+import math
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -9,15 +13,18 @@ from pathlib import Path
 from kiosk.adapters.door_store import DoorStore
 from kiosk.adapters.local_file import erase
 from kiosk.adapters.local_journal import Journal
+from kiosk.adapters.local_presence import Presence
 from kiosk.adapters.local_snapshot import Snapshot
 from kiosk.adapters.peer_doors import PeerDoors, PeerPlan
 from kiosk.adapters.peer_seal import event_key
-from kiosk.services.faults import StoreUnavailable
+from kiosk.services.faults import StoreTrouble, StoreUnavailable
 from kiosk.services.ports import Clock
 from kiosk.services.syncing import RemoteStore
 
+_log = logging.getLogger(__name__)
+
 _PREFIX = "offline-"
-_JOURNAL, _SNAPSHOT = "journal.db", "snapshot.db"
+_JOURNAL, _SNAPSHOT, _OPEN = "journal.db", "snapshot.db", "journal.db.open"
 _DAY = 86_400.0
 
 
@@ -126,19 +133,50 @@ def forget(folder: Path, secret: str, *, force: bool = False) -> list[Forgotten]
         folder: the data folder.
         secret: the event's SECRET_KEY.
         force: erase also what was never sent.
+
+    Raises:
+        StoreUnavailable: BUSY, where a program has them open; it would go on writing into files
+            that nobody finds any more.
     """
-    return [_forget(place, secret, force=force) for place in _places(folder)]
+    places = list(_places(folder))
+    for place in places:  # all or none
+        with _alone(place):
+            pass
+    return [_forget(place, secret, force=force) for place in places]
 
 
 def _forget(place: Path, secret: str, *, force: bool) -> Forgotten:
-    erase(place / _SNAPSHOT)
     unsent = _unsent(place, secret)
     kept = unsent > 0 and not force
+    with _alone(place):
+        erase(place / _SNAPSHOT)
+        if not kept:
+            erase(place / _JOURNAL)
+            with contextlib.suppress(PermissionError):  # open: on Windows that keeps a file
+                (place / _OPEN).unlink()
     if not kept:
-        erase(place / _JOURNAL)
-        if not any(place.iterdir()):
+        if sys.platform == "win32":
+            with contextlib.suppress(OSError):
+                (place / _OPEN).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # something else lies there
             place.rmdir()
     return Forgotten(place, unsent, kept)
+
+
+@contextlib.contextmanager
+def _alone(place: Path) -> Iterator[None]:
+    """Nobody else opens the journal meanwhile; refused where somebody has it open."""
+    presence = Presence(place / _OPEN)
+    try:
+        if not presence.alone:
+            raise StoreUnavailable(
+                StoreTrouble.BUSY,
+                "Kiosk is open on this laptop. Close it, and every kiosk command, then try again; "
+                "nothing was erased.",
+            )
+        yield
+    finally:
+        presence.close()
 
 
 def _unsent(place: Path, secret: str) -> int:
@@ -158,16 +196,28 @@ def _unsent(place: Path, secret: str) -> int:
 def erase_when_old(plan: DoorPlan, wall: Callable[[], float] = time.time) -> bool:
     """Erase what lies here after so many days without activity; whether anything was erased.
 
-    What was never sent is kept, however old it is.
+    That is the data of every server that this laptop ever worked with: an event of last year has
+    another database, and nobody opens its folder again. What was never sent is kept, however old
+    it is, and so is what another program has open.
     """
-    files = [f for f in plan.place.glob("*") if f.suffix not in {".lock", ".open"}]
-    if not plan.erase_after_days or not files:
+    if not plan.erase_after_days:
         return False
-    last = max(file.stat().st_mtime for file in files)
-    if wall() - last < plan.erase_after_days * _DAY:
-        return False
-    _forget(plan.place, plan.secret, force=False)
-    return True
+    erased = False
+    for place in _places(plan.folder):
+        try:
+            if wall() - _last_used(place) >= plan.erase_after_days * _DAY:
+                _forget(place, plan.secret, force=False)
+                erased = True
+        except (OSError, StoreUnavailable):
+            # What cannot be erased is no reason to keep this door shut; its own files tell soon.
+            _log.warning("what is too old cannot be erased: %s", place)
+    return erased
+
+
+def _last_used(place: Path) -> float:
+    """When something was written there last; never, where nothing of a guest is left."""
+    files = [f for f in place.glob("*") if f.suffix not in {".lock", ".open"}]
+    return max((file.stat().st_mtime for file in files), default=math.inf)
 
 
 def _places(folder: Path) -> Iterator[Path]:

@@ -170,8 +170,8 @@ class LocalFile:
 
 
 def erase(path: Path) -> None:
-    """Delete a local SQLite file with everything that SQLite keeps beside it."""
-    for suffix in ("", "-wal", "-shm", "-journal", ".lock", ".open"):
+    """Delete a local SQLite file with what is kept beside it, but for the sign that it is open."""
+    for suffix in ("", "-wal", "-shm", "-journal", ".lock"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 

@@ -57,6 +57,12 @@ class Journal:
     def __init__(
         self, path: Path, key: bytes | None = None, driver: ModuleType | None = None
     ) -> None:
+        self._open(path, key, driver)
+        if not path.exists():  # erased by `kiosk admin forget` in this very moment
+            self.close()
+            self._open(path, key, driver)
+
+    def _open(self, path: Path, key: bytes | None, driver: ModuleType | None) -> None:
         self.file = LocalFile(path, key, "FULL", driver)
         with self.file.transaction() as db:
             for statement in (_SCHEMA + WALK_INS).split(";"):

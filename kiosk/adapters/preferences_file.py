@@ -8,7 +8,14 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from kiosk.adapters.local_file import unwritable
+
+NAME = "preferences.json"
+DRAFT = "draft"
+"""Under which the registration desk keeps its half-typed form."""
+
 _log = logging.getLogger(__name__)
+_DRAFTS = ".preferences-"
 
 
 class PreferencesFile:
@@ -45,6 +52,26 @@ class PreferencesFile:
             _log.warning("what this laptop should remember cannot be written: %s", self._path)
 
 
+def forget_draft(folder: Path) -> None:
+    """Erase the half-typed form: a guest's name and mobile number are in it.
+
+    Args:
+        folder: the data folder.
+
+    Raises:
+        StoreUnavailable: RIGHTS, where the file cannot be written.
+    """
+    path = folder / NAME
+    PreferencesFile(path).set(DRAFT, "")
+    try:
+        for left in folder.glob(f"{_DRAFTS}*"):  # of a program that was killed as it wrote
+            left.unlink(missing_ok=True)
+    except OSError as error:
+        raise unwritable(path) from error
+    if _read(path).get(DRAFT):
+        raise unwritable(path)
+
+
 def _read(path: Path) -> dict[str, str]:
     try:
         found = json.loads(path.read_text("utf-8"))
@@ -57,7 +84,7 @@ def _read(path: Path) -> dict[str, str]:
 
 def _write(path: Path, kept: dict[str, str]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, name = tempfile.mkstemp(prefix=".preferences-", dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=_DRAFTS, dir=path.parent)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             json.dump(kept, file, ensure_ascii=False, indent=1, sort_keys=True)

@@ -163,8 +163,10 @@ def _grants(options: Namespace, settings: Settings) -> Exit:
 def _forget(options: Namespace, settings: Settings) -> Exit:
     """Erase what this laptop keeps of the guests; the embedded store is the truth and stays."""
     from kiosk.adapters.door_folder import forget
+    from kiosk.adapters.preferences_file import forget_draft
 
     found = forget(settings.data, settings.secret, force=options.yes)
+    forget_draft(settings.data)
     unsent = sum(f.unsent for f in found if f.kept)
     shown = {"erased": sum(not f.kept for f in found), "kept": sum(f.kept for f in found)}
     words = f"Guests' data of {len(found)} servers erased from this laptop."

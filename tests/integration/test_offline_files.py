@@ -7,6 +7,7 @@ import resource
 import signal
 import sqlite3
 import stat
+import threading
 import time
 import tracemalloc
 from dataclasses import replace
@@ -19,7 +20,10 @@ from support.flaky_remote import FlakyRemote
 from kiosk.adapters.door_carry import export_journal, read_journal
 from kiosk.adapters.door_folder import DoorPlan, erase_when_old, forget, open_door
 from kiosk.adapters.local_entries import Shown
+from kiosk.adapters.local_file import erase
 from kiosk.adapters.local_journal import Journal
+from kiosk.adapters.local_presence import Presence
+from kiosk.adapters.peer_seal import event_key
 from kiosk.adapters.sql_store import embedded_store
 from kiosk.domain.decision import AlreadyDecided, Decision, Recorded, Wanted
 from kiosk.domain.scan import Source
@@ -39,7 +43,7 @@ def decision(number: int, door="North", wanted=Wanted.ALLOW, **other) -> Decisio
 
 
 def plan(folder, **other) -> DoorPlan:
-    return DoorPlan(folder, "db.test:3306/events", SECRET, **{"lease": 0} | other)
+    return DoorPlan(folder, secret=SECRET, **{"server": "db.test:3306/events", "lease": 0} | other)
 
 
 def opened(tmp_path, name="laptop", cut=False, background=False, **other):
@@ -170,6 +174,60 @@ def test_forget_with_force_erases_what_was_never_sent_too(server, tmp_path):
     assert list((tmp_path / "laptop").iterdir()) == []
 
 
+def test_forget_beside_an_open_window_is_refused_and_later_decisions_count(server, tmp_path):
+    number = server.register(ASHA).id
+    window, line = opened(tmp_path)
+    window.sync(5)
+    before = sorted(f.name for f in window._snapshot._path.parent.iterdir())
+    for force in (False, True):
+        with pytest.raises(StoreUnavailable, match="Close it") as refused:
+            forget(tmp_path / "laptop", SECRET, force=force)
+        assert refused.value.trouble is StoreTrouble.BUSY
+    assert sorted(f.name for f in window._snapshot._path.parent.iterdir()) == before
+    line.cut = True
+    assert isinstance(window.record(decision(number)), Recorded)
+    window.close()
+    again, _ = opened(tmp_path)
+    assert again.sync(10).waiting == 0
+    again.close()
+    assert server.counts().entered == 1
+    (gone,) = forget(tmp_path / "laptop", SECRET)
+    assert not gone.kept
+
+
+def test_forget_erases_nothing_where_one_of_several_events_is_open(server, tmp_path):
+    window, _ = opened(tmp_path)
+    other = replace(plan(tmp_path / "laptop"), server="last-year.test:3306/events")
+    Journal(other.place / "journal.db", event_key(SECRET, "local-files")).close()
+    with pytest.raises(StoreUnavailable):
+        forget(tmp_path / "laptop", SECRET)
+    assert (other.place / "journal.db").exists()
+    window.close()
+    assert len(forget(tmp_path / "laptop", SECRET)) == 2
+    assert list((tmp_path / "laptop").iterdir()) == []
+
+
+def test_a_window_that_starts_while_forget_ends_writes_into_a_file_that_stays(tmp_path):
+    path = tmp_path / "journal.db"
+    Journal(path).close()
+    forgetting = Presence(path.with_name("journal.db.open"))
+    assert forgetting.alone
+    made = []
+    window = threading.Thread(target=lambda: made.append(Journal(path)))
+    window.start()
+    time.sleep(0.3)  # it has the file open, and waits for its turn to be present
+    erase(path)
+    path.with_name("journal.db.open").unlink()
+    forgetting.close()
+    window.join(10)
+    made[0].enter(decision(1), Shown.RECORDED)
+    assert not Presence(path.with_name("journal.db.open")).alone
+    made[0].close()
+    again = Journal(path)
+    assert len(again.unsent()) == 1
+    again.close()
+
+
 def test_old_files_are_erased_by_themselves_but_never_unsent_ones(server, tmp_path):
     number = server.register(ASHA).id
     north, line = opened(tmp_path)
@@ -190,6 +248,46 @@ def test_old_files_are_erased_by_themselves_but_never_unsent_ones(server, tmp_pa
     north.close()
     assert erase_when_old(mine, lambda: time.time() + week + 60)
     assert not mine.place.exists()
+
+
+def test_the_data_of_an_old_event_is_erased_though_its_server_is_another(server, tmp_path):
+    number = server.register(ASHA).id
+    old, _ = opened(tmp_path)
+    old.sync(5)
+    old.close()
+    sad, line = opened(tmp_path, server="sad.test:3306/events")
+    sad.sync(5)
+    line.cut = True
+    sad.record(decision(number))  # the last event but one never had its server back
+    sad.close()
+    folder = tmp_path / "laptop"
+    year = 365 * 86_400
+    for file in folder.glob("*/*"):
+        os.utime(file, (time.time() - year, time.time() - year))
+    shown, _ = opened(tmp_path, server="this-year.test:3306/events", erase_after_days=30)
+    assert len(list(folder.glob("*/snapshot.db"))) == 1
+    assert {f.parent.name for f in folder.glob("*/journal.db")} == {
+        plan(folder, server="sad.test:3306/events").place.name,
+        plan(folder, server="this-year.test:3306/events").place.name,
+    }
+    shown.close()
+    assert forget(folder, SECRET)[0].place  # and what is kept can be opened still
+    again, _ = opened(tmp_path, server="sad.test:3306/events")
+    assert again.sync(10).waiting == 0
+    again.close()
+    assert server.counts().entered == 1
+
+
+def test_an_old_event_that_another_window_shows_is_left_alone(server, tmp_path):
+    server.register(ASHA)
+    other, _ = opened(tmp_path)
+    other.sync(5)
+    mine = plan(tmp_path / "laptop", server="mine.test:3306/events", erase_after_days=1)
+    assert not erase_when_old(mine, lambda: time.time() + 1e6)
+    assert other.find(1) is not None
+    assert (plan(tmp_path / "laptop").place / "snapshot.db").exists()
+    other.close()
+    assert erase_when_old(mine, lambda: time.time() + 1e6)
 
 
 def test_each_server_has_a_folder_of_its_own(tmp_path):

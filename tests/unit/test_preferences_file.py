@@ -4,7 +4,9 @@ import stat
 
 import pytest
 
-from kiosk.adapters.preferences_file import PreferencesFile
+from kiosk.adapters.preferences_file import PreferencesFile, forget_draft
+from kiosk.services.faults import StoreUnavailable
+from kiosk.ui.draft import Draft, DraftKeeper
 
 
 def test_remembered_across_starts(tmp_path):
@@ -51,3 +53,32 @@ def test_disk_that_takes_nothing_is_logged_and_not_raised(tmp_path, caplog):
     preferences.set("camera", "1")
     assert preferences.get("camera") == "1"
     assert "cannot be written" in caplog.text
+
+
+def test_forgetting_the_guest_leaves_the_rest(tmp_path, qapp):
+    path = tmp_path / "preferences.json"
+    preferences = PreferencesFile(path)
+    preferences.set("camera", "1")
+    keeper = DraftKeeper(preferences)
+    keeper.note(Draft("Asha Rao", "+91 98765 43210", "IIT", "Ball"))
+    keeper.flush()
+    (tmp_path / ".preferences-x1").write_text("98765", "utf-8")  # killed in the middle of writing
+    assert "98765" in path.read_text("utf-8")
+    forget_draft(tmp_path)
+    assert {f.name: "98765" in f.read_text("utf-8") for f in tmp_path.iterdir()} == {
+        "preferences.json": False
+    }
+    assert DraftKeeper(PreferencesFile(path)).restored() == Draft()
+    assert PreferencesFile(path).get("camera") == "1"
+    forget_draft(tmp_path / "nothing-there")
+
+
+def test_a_draft_that_cannot_be_erased_is_told(tmp_path, monkeypatch):
+    PreferencesFile(tmp_path / "preferences.json").set("draft", "{}")
+
+    def full(*_args, **_more):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("tempfile.mkstemp", full)
+    with pytest.raises(StoreUnavailable, match="cannot be"):
+        forget_draft(tmp_path)
