@@ -49,6 +49,7 @@ missing_libraries() {
     [ -d "$fonts/dejavu" ] || printf 'fonts-dejavu-core '
     # The folder alone says nothing: fonts-noto-mono, which comes with a desktop, makes it too.
     [ -e "$fonts/noto/NotoSansDevanagari-Regular.ttf" ] || printf 'fonts-noto-core '
+    [ -e "$fonts/noto/NotoColorEmoji.ttf" ] || printf 'fonts-noto-color-emoji '
 }
 
 missing_programs() {  # program:package …

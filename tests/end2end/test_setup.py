@@ -100,6 +100,9 @@ def test_a_font_of_another_noto_package_is_not_the_fonts_of_guests_names(tmp_pat
     assert "fonts-noto-core" in missing()
     (tmp_path / "noto" / "NotoSansDevanagari-Regular.ttf").touch()
     assert "fonts-noto-core" not in missing()
+    assert "fonts-noto-color-emoji" in missing()
+    (tmp_path / "noto" / "NotoColorEmoji.ttf").touch()
+    assert not [package for package in missing() if package.startswith("fonts-")]
 
 
 def test_constraints_pin_everything_and_name_no_host():
