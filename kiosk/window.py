@@ -24,6 +24,7 @@ from kiosk.settings import Settings
 from kiosk.ui.camera_bar import CAMERA_KEY
 from kiosk.ui.crash import CrashReporter
 from kiosk.ui.door_desk import DoorDesk
+from kiosk.ui.key_rest import field_in_use
 from kiosk.ui.lane import StoreLane
 from kiosk.ui.main_window import MainWindow
 from kiosk.ui.register_desk import RegisterDesk
@@ -80,8 +81,9 @@ class Handheld(QObject):
 
     @Slot(str)
     def _on_text(self, text: str) -> None:
+        typing = field_in_use()
         self._window.open_tab("scan")
-        self._window.scan_tab.scanned(candidates(text))
+        self._window.scan_tab.scanned(candidates(text), typing)
 
     @Slot(str)
     def _on_state(self, sentence: str) -> None:

@@ -51,6 +51,8 @@ class ScanFlow(QObject):
     """Seconds from the verdict to the press."""
     noted = Signal(str)
     """A small note beside the verdict; empty takes it away."""
+    cut_off = Signal()
+    """A reason that was being typed is not asked for any more: there is another verdict."""
 
     def __init__(
         self,
@@ -151,8 +153,11 @@ class ScanFlow(QObject):
     @Slot(object, object)
     def _on_confirmed(self, scan: Scan, verdict: Verdict) -> None:
         state = self._state
+        asked = state.asking is not None
         if state.confirmed(scan, verdict, self._steady()):
             self._show_verdict(scan, verdict, self.tr("The server knows better"))
+            if asked:
+                self.cut_off.emit()
         elif state.verdict is verdict and state.step in (Step.PENDING, Step.REFUSED):
             self._panel.show_presentation(
                 self._presented(scan, verdict), second_look=self._state.overridable

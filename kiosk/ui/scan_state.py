@@ -39,6 +39,13 @@ class Ask(StrEnum):
 _OPEN = frozenset({Step.READY, Step.REFUSED, Step.DONE, Step.NOTICE})
 
 
+def _told(verdict: Verdict) -> tuple[object, ...]:
+    """What decides about a guest, without what the laptop's copy keeps less of: the mobile."""
+    ticket = verdict.ticket
+    guest = (ticket.id, ticket.name, ticket.event, ticket.status) if ticket else ()
+    return verdict.reason, verdict.decided, guest
+
+
 @dataclass(slots=True)
 class ScanState:
     """Follows one guest after another; every method says whether it changed anything.
@@ -100,17 +107,17 @@ class ScanState:
         return True
 
     def confirmed(self, scan: Scan, verdict: Verdict, now: float) -> bool:
-        """The server's own word came; whether it says something else than what is shown."""
+        """The server's own word came; whether it says something else than what is shown.
+
+        While a reason is typed only another verdict interrupts: a name that was mended does not.
+        """
         shown = self.verdict
         if shown is None or self.scan is None or scan.id != self.scan.id:
             return False
         if self.step not in (Step.PENDING, Step.REFUSED):
             return False
-        if (shown.reason, shown.decided, shown.ticket) == (
-            verdict.reason,
-            verdict.decided,
-            verdict.ticket,
-        ):
+        typing = self.asking is not None and shown.reason is verdict.reason
+        if typing or _told(shown) == _told(verdict):
             self.verdict = verdict  # the same, and now by the server: nobody is interrupted
             return False
         self._show(scan, verdict, now)
