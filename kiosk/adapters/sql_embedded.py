@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 
-from kiosk.adapters.sql_faults import UNFITTING, damaged, embedded_fault
+from kiosk.adapters.sql_faults import UNFITTING, damaged, embedded_fault, replaced
 from kiosk.adapters.sql_session import Session
 from kiosk.domain.scan import folded
 from kiosk.services.faults import StoreTrouble, StoreUnavailable
@@ -38,6 +38,7 @@ class EmbeddedLink:
         self.unsafe = ""
         self._path = path
         self._session: Session | None = None
+        self._file: tuple[int, int] | None = None
 
     def call(
         self, work: Callable[[Session], T], *, again: bool = True, patience: float | None = None
@@ -52,6 +53,9 @@ class EmbeddedLink:
             session = self._session
             if session is None:
                 session = self._session = self._open()
+            elif _identity(self._path) != self._file:
+                # SQLite would go on writing into the file that no name leads to any more.
+                raise replaced(self.place)
             return work(session)
         except (sqlite3.Error, *UNFITTING) as error:
             if self._session is not None:
@@ -81,6 +85,7 @@ class EmbeddedLink:
             for pragma in ("journal_mode = WAL", "synchronous = FULL", "fullfsync = ON"):
                 raw.execute(f"PRAGMA {pragma}").fetchall()
             self._inspect(raw)
+            self._file = _identity(self._path)
             raw.create_function("folded", 1, _folded, deterministic=True)
             session = Session(raw, sqlite_dialect(), sqlite3.sqlite_version)
         except BaseException:
@@ -106,6 +111,15 @@ class EmbeddedLink:
                 f"The ticket store {self.place} cannot be made or opened. Check the rights of its"
                 " folder, or choose another folder with KIOSK_DATA.",
             ) from error
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file lies there, as the system numbers it; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _folded(text: object) -> str | None:

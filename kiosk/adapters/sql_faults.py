@@ -276,3 +276,12 @@ def damaged(place: str) -> StoreUnavailable:
         f"The ticket store {place} is damaged. Keep the file, put a copy from before in its place,"
         " and start Kiosk again.",
     )
+
+
+def replaced(place: str) -> StoreUnavailable:
+    """The sentence for a file that was deleted, moved or changed for another while it was open."""
+    return StoreUnavailable(
+        StoreTrouble.DAMAGED,
+        f"The ticket store {place} was deleted or replaced while Kiosk was open: nothing is"
+        " recorded. Put the file back in its place; if this message stays, start Kiosk again.",
+    )

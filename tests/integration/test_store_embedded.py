@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import shutil
 import sqlite3
 import stat
 import subprocess
@@ -16,7 +17,7 @@ import pytest
 
 from kiosk.adapters.sql_store import embedded_store
 from kiosk.domain.decision import AlreadyDecided, Decision, Recorded, Wanted
-from kiosk.domain.ticket import Attendee
+from kiosk.domain.ticket import Attendee, Status, TicketQuery
 from kiosk.services.faults import StoreTrouble, StoreUnavailable
 
 AMAL = Attendee("Amal", "1", "U", "Gala")
@@ -175,3 +176,52 @@ def test_a_writer_that_does_not_let_go_is_busy(path, monkeypatch):
             assert caught.value.trouble is StoreTrouble.BUSY
             raw.execute("ROLLBACK")
         assert isinstance(store.record(press(ticket.id)), Recorded)
+
+
+def delete_folder(path):
+    shutil.rmtree(path.parent)
+
+
+def move_away(path):
+    path.rename(path.with_name("moved.db"))
+
+
+def put_another(path):
+    with opened(path.with_name("other.db")) as other:
+        other.register(AMAL)
+    path.with_name("other.db").replace(path)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows lets nobody delete an open file")
+@pytest.mark.parametrize("befalls", [delete_folder, move_away, put_another])
+def test_nothing_is_recorded_in_a_file_that_is_no_longer_there(path, befalls):
+    with opened(path) as store:
+        number = store.register(AMAL).id
+        befalls(path)
+        for action in (
+            lambda: store.record(press(number)),
+            lambda: store.register(AMAL),
+            lambda: store.find(number),
+        ):
+            with pytest.raises(StoreUnavailable) as caught:
+                action()
+            assert caught.value.trouble is StoreTrouble.DAMAGED
+            assert "deleted or replaced" in caught.value.sentence
+            assert str(path) in caught.value.sentence
+    if befalls is put_another:
+        with opened(path) as store:
+            assert [t.id for t in store.page(TicketQuery()).rows] == [1]
+            assert store.find(1).ticket.status is Status.NOT_ENTERED
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows lets nobody move an open file")
+def test_a_file_put_back_is_gone_on_with(path):
+    with opened(path) as store:
+        number = store.register(AMAL).id
+        move_away(path)
+        with pytest.raises(StoreUnavailable):
+            store.record(press(number))
+        path.with_name("moved.db").rename(path)
+        assert isinstance(store.record(press(number)), Recorded)
+    with opened(path) as store:
+        assert store.find(number).ticket.status is Status.ENTERED
