@@ -1,11 +1,13 @@
 """SQLite files on this laptop: for their owner only, encrypted where SQLCipher is installed."""
 
 import contextlib
+import errno
 import importlib
 import os
 import sqlite3
 import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import ModuleType, TracebackType
@@ -16,9 +18,9 @@ from kiosk.services.faults import StoreTrouble, StoreUnavailable
 Row = tuple[Any, ...]
 Durability = Literal["FULL", "NORMAL"]
 
-_PLAIN = b"SQLite format 3\0"
 _FULL, _IO, _CORRUPT, _NOT_A_DATABASE, _READ_ONLY, _CANNOT_OPEN, _PERM = 13, 10, 11, 26, 8, 14, 3
 _WAIT_SECONDS = 5.0
+_SHORTEST_PAUSE, _LONGEST_PAUSE = 0.0005, 0.01
 _RESET_BUG_GONE = (3, 51, 3)
 
 
@@ -41,6 +43,9 @@ class LocalFile:
     Several processes may have the file open. Before SQLite 3.51.3 two connections that write and
     checkpoint at the same instant could damage a WAL file (sqlite.org/wal.html#walresetbug), so
     writers take turns on a lock file there.
+
+    The file is opened by SQLite only: closing any other descriptor of it would drop the locks of
+    this process (sqlite.org/howtocorrupt.html, section 2.2).
 
     Args:
         path: the file; made with mode 0600, its folder with 0700.
@@ -67,11 +72,22 @@ class LocalFile:
         with self._plainly():
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             _touch(path)
-            self.encrypted = key is not None and encrypts(self.driver) and not _is_plain(path)
             if tuple(map(int, self.driver.sqlite_version.split("."))) < _RESET_BUG_GONE:
                 self._turn = _Turn(path.with_name(path.name + ".lock"))
             with self._turn or contextlib.nullcontext():
-                self._db = self._connect(key if self.encrypted else None, durability)
+                self._db, self.encrypted = self._opened(key, durability)
+
+    def _opened(self, key: bytes | None, durability: Durability) -> tuple[sqlite3.Connection, bool]:
+        """The connection, and whether the file is encrypted."""
+        if key is None or not encrypts(self.driver):
+            return self._connect(None, durability), False
+        try:
+            return self._connect(key, durability), True
+        except self.driver.DatabaseError as error:
+            if _code(error) != _NOT_A_DATABASE:
+                raise
+            # Perhaps made before SQLCipher was installed; if not, this says so once more.
+            return self._connect(None, durability), False
 
     def _connect(self, key: bytes | None, durability: Durability) -> sqlite3.Connection:
         database = cast(
@@ -127,8 +143,10 @@ class LocalFile:
             if self._closed:
                 return
             self._closed = True
-            with self._turn or contextlib.nullcontext():
+            # Whoever has the turn has the file open, so that closing it here writes nothing.
+            with contextlib.suppress(_Busy), self._turn or contextlib.nullcontext():
                 self._db.close()
+            self._db.close()
             if self._turn is not None:
                 self._turn.close()
 
@@ -146,7 +164,7 @@ class LocalFile:
                 "Delete the last letters and type them again.",
             ) from error
         except self.driver.Error as error:
-            code = (getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
+            code = _code(error)
             if code in {_FULL, _IO}:
                 raise StoreUnavailable(
                     StoreTrouble.DISK_FULL,
@@ -162,11 +180,10 @@ class LocalFile:
                     "Put the old key back to send what it holds, or move the file aside.",
                 ) from error
             if code in {5, 6}:  # another process kept the file for longer than the time to wait
-                raise StoreUnavailable(
-                    StoreTrouble.BUSY,
-                    f"Another program keeps {self.path} busy. Close it, or try again.",
-                ) from error
+                raise _busy(self.path) from error
             raise
+        except _Busy as error:
+            raise _busy(self.path) from error
 
 
 def erase(path: Path) -> None:
@@ -184,17 +201,26 @@ def unwritable(path: Path) -> StoreUnavailable:
     )
 
 
+def _busy(path: Path) -> StoreUnavailable:
+    return StoreUnavailable(
+        StoreTrouble.BUSY, f"Another program keeps {path} busy. Close it, or try again."
+    )
+
+
+def _code(error: Exception) -> int:
+    return (getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
+
+
 def _touch(path: Path) -> None:
-    """Make the file with mode 0600; SQLite gives its side files the same mode."""
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    """Make the file with mode 0600, if absent; SQLite gives its side files the same mode."""
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     if sys.platform != "win32":
         path.chmod(0o600)
 
 
-def _is_plain(path: Path) -> bool:
-    """Whether the file was made unencrypted, before SQLCipher was installed."""
-    with path.open("rb") as file:
-        return file.read(len(_PLAIN)) == _PLAIN
+class _Busy(Exception):  # noqa: N818 - it is what the other program is
+    """Another program has had the turn for too long; it may be stopped."""
 
 
 class _Turn:
@@ -204,15 +230,29 @@ class _Turn:
         self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
 
     def __enter__(self) -> None:
-        if sys.platform == "win32":
-            import msvcrt
+        deadline, pause = time.monotonic() + _WAIT_SECONDS, _SHORTEST_PAUSE
+        while not self._taken():
+            if time.monotonic() >= deadline:
+                raise _Busy
+            time.sleep(pause)
+            pause = min(pause * 2, _LONGEST_PAUSE)
 
-            os.lseek(self._file, 0, os.SEEK_SET)
-            msvcrt.locking(self._file, msvcrt.LK_LOCK, 1)  # waits at most ten seconds
-        else:
-            import fcntl
+    def _taken(self) -> bool:
+        try:
+            if sys.platform == "win32":
+                import msvcrt
 
-            fcntl.flock(self._file, fcntl.LOCK_EX)
+                os.lseek(self._file, 0, os.SEEK_SET)
+                msvcrt.locking(self._file, msvcrt.LK_NBLCK, 1)
+            else:
+                import fcntl
+
+                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            if error.errno not in {errno.EAGAIN, errno.EACCES, errno.EDEADLK}:
+                raise
+            return False
+        return True
 
     def __exit__(
         self,
