@@ -18,7 +18,7 @@ from kiosk.domain.decision import (
     Outcome,
     Recorded,
 )
-from kiosk.domain.reconcile import joined, known, settled, stood
+from kiosk.domain.reconcile import joined, known, settled, stands, stood
 from kiosk.domain.ticket import Ticket
 from kiosk.services.faults import StoreTrouble, StoreUnavailable
 
@@ -132,7 +132,9 @@ class Decisions:
                 if answer is not None:
                     return answer
                 entry = self._journal.entry(decision.id)
-            alone = self._alone(decision, entered=entry is not None)
+                if entry is not None and (told := self._told(entry)) is not None:
+                    return told  # another program on this laptop sent it meanwhile
+            alone = self._alone(decision, entry)
         with contextlib.suppress(StoreUnavailable):
             for other in contrary if isinstance(alone, Recorded) else ():
                 # Nobody was told of it, and now the opposite was done.
@@ -195,8 +197,13 @@ class Decisions:
         if isinstance(outcome, Recorded):
             self._journal.arrived(decision.id)
 
-    def _alone(self, decision: Decision, *, entered: bool) -> Outcome:
-        """Decide from what this laptop knows."""
+    def _alone(self, decision: Decision, entry: Entry | None) -> Outcome:
+        """Decide from what this laptop knows.
+
+        Our own decision may be in the copy already: the server took it, and only the answer is
+        lost. It is kept as one to be sent, for its number makes it count once.
+        """
+        entered = entry is not None
         lookup = self._known_here(decision.ticket_id)
         if lookup is None:
             if entered:  # nobody is let in on it, so it must not be sent later
@@ -204,9 +211,13 @@ class Decisions:
             raise _unknown(decision.ticket_id)
         outcome = settled(lookup, decision)
         if isinstance(outcome, AlreadyDecided):
-            if entered:
-                self._journal.show(decision, Shown.ALREADY, State.REFUSED)
-            return outcome
+            ours = (decision,) if entry is None else (decision, entry.decision)
+            own = next((one for one in ours if stands(one, lookup.decided)), None)
+            if own is None:
+                if entered:
+                    self._journal.show(decision, Shown.ALREADY, State.REFUSED)
+                return outcome
+            decision, outcome = own, Recorded(lookup.ticket, stood(own), queued=True)
         kept = replace(decision, offline=True)
         if entered:
             self._journal.show(kept, Shown.RECORDED, State.WAITING)

@@ -8,6 +8,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from kiosk.domain.decision import (
+    DOOR_LIMIT,
+    OPERATOR_LIMIT,
+    REASON_LIMIT,
     AlreadyDecided,
     Conflict,
     ConflictKind,
@@ -31,6 +34,18 @@ def stood(decision: Decision) -> Decided:
         decision.operator,
         decision.reason,
     )
+
+
+def stands(decision: Decision, decided: Decided | None) -> bool:
+    """Whether what stands is this very decision; the table may have cut its texts."""
+    whole = stood(decision)
+    cut = replace(
+        whole,
+        door=whole.door[:DOOR_LIMIT],
+        operator=whole.operator[:OPERATOR_LIMIT],
+        reason=whole.reason[:REASON_LIMIT],
+    )
+    return decided in (whole, cut)
 
 
 def joined(one: Decided | None, other: Decided | None) -> Decided | None:

@@ -1,0 +1,148 @@
+"""Our own decision, met again in the copy, is never called somebody else's."""
+
+import contextlib
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+from support.flaky_remote import FlakyRemote
+
+from kiosk.adapters.door_lane import DirectLane
+from kiosk.adapters.door_store import DoorStore
+from kiosk.adapters.local_entries import Shown, State
+from kiosk.adapters.local_journal import Journal
+from kiosk.adapters.local_snapshot import Snapshot
+from kiosk.adapters.sql_store import embedded_store
+from kiosk.domain.decision import AlreadyDecided, Decision, Recorded, Wanted
+from kiosk.domain.ticket import Attendee, Status
+from kiosk.services.clock import ServerClock
+from kiosk.services.faults import StoreTrouble, StoreUnavailable
+
+LONG = "A door with a name that is longer than the column of the table that it is kept in"
+
+
+def decision(number: int, **other) -> Decision:
+    at = datetime.now(UTC)
+    return Decision(
+        **{
+            "id": uuid4(),
+            "ticket_id": number,
+            "wanted": Wanted.ALLOW,
+            "door": LONG,
+            "operator": "Mia",
+            "decided_at": at,
+        }
+        | other
+    )
+
+
+def until(condition, seconds=10.0) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.01)
+
+
+@pytest.fixture
+def place(tmp_path):
+    with contextlib.ExitStack() as stack:
+        server = stack.enter_context(contextlib.closing(embedded_store(tmp_path / "server.db")))
+        number = server.register(Attendee("Asha", "", "", "Jazz")).id
+
+        def door(background=True, **other):
+            remote = FlakyRemote(embedded_store(tmp_path / "server.db"))
+            courier = embedded_store(tmp_path / "server.db") if background else None
+            lane = {} if background else {"lane": DirectLane()}
+            store = DoorStore(
+                remote,
+                Journal(tmp_path / "journal.db"),
+                Snapshot(tmp_path / "snapshot.db", "server"),
+                ServerClock(),
+                courier=courier,
+                background=background,
+                lease=0,
+                **lane,
+                **other,
+            )
+            stack.callback(store.close)
+            return store, remote
+
+        yield server, number, door
+
+
+def test_an_answer_that_stalls_while_the_rounds_bring_our_own_row(place):
+    server, number, door = place
+    store, remote = door(patience_s=1.0)
+    until(lambda: store.snapshot_whole)
+    committed = remote.store.record
+
+    def commit_and_stall(press):
+        outcome = committed(press)
+        time.sleep(2.0)
+        return outcome
+
+    remote.store.record = commit_and_stall
+    press = decision(number)
+    outcome = store.record(press)
+    assert isinstance(outcome, Recorded)
+    assert store.find(number).decided.operator == "Mia"
+    assert store.journal.entry(press.id).state is not State.REFUSED
+    assert isinstance(store.record(press), Recorded)
+    until(lambda: store.journal.entry(press.id).state is State.SENT)
+    assert server.counts().entered == 1
+    assert server.conflicts() == []
+
+
+def test_a_script_sends_what_is_just_being_pressed(place, tmp_path):
+    """`kiosk sync` in another program takes the press from the journal, before its answer."""
+    server, number, door = place
+    store, remote = door(background=False)
+    for _ in range(3):
+        store.round()
+    script = Journal(tmp_path / "journal.db")
+    copy = Snapshot(tmp_path / "snapshot.db", "server")
+    press = decision(number)
+
+    def sync_and_cut(name, _args):
+        if name == "record":
+            server.record(press)
+            copy.note([press])
+            script.answered(press, Shown.RECORDED)
+            raise StoreUnavailable(StoreTrouble.UNREACHABLE, "The server is away.")
+
+    remote.before = sync_and_cut
+    assert isinstance(store.record(press), Recorded)
+    assert store.journal.entry(press.id).shown is Shown.RECORDED
+    script.close()
+    copy.close()
+
+
+def test_pressed_again_offline_after_a_crash_that_lost_only_the_answer(place):
+    """The row had reached the server, and the copy knew it when the network went."""
+    server, number, door = place
+    store, remote = door(background=False)
+    press = decision(number)
+    store.journal.enter(press, Shown.NOTHING)
+    server.record(press)
+    store.close()
+    store, remote = door(background=False)
+    store._snapshot.put(server.find(number))
+    remote.cut = True
+    store.round()
+    again = replace(press, id=uuid4(), decided_at=datetime.now(UTC), operator="Noa")
+    outcome = store.record(again)
+    assert isinstance(outcome, Recorded), outcome
+    assert server.find(number).ticket.status is Status.ENTERED
+    assert server.conflicts() == []
+
+
+def test_the_same_press_of_another_operator_is_still_the_other_ones(place):
+    server, number, door = place
+    store, remote = door(background=False)
+    server.record(decision(number, operator="Noa"))
+    for _ in range(3):
+        store.round()
+    remote.cut = True
+    assert isinstance(store.record(decision(number)), AlreadyDecided)
