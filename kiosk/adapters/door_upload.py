@@ -14,7 +14,7 @@ from datetime import timedelta
 from itertools import takewhile
 from uuid import UUID
 
-from kiosk.adapters.door_line import Line
+from kiosk.adapters.door_line import REFUSALS, Line
 from kiosk.adapters.door_words import micros
 from kiosk.adapters.local_entries import Entry, Settlement, Shown, State
 from kiosk.adapters.local_journal import Journal
@@ -79,7 +79,7 @@ class Upload:
         self._hand_lock = threading.Lock()
         self._batch = BATCH
         self._ahead: list[Entry] = []
-        self._from = 0.0
+        self._from = self._scans_from = 0.0
         self._verified_after: int | None = None
         self._verify_upto = 0
         self._verify_ahead: list[Entry] = []
@@ -125,7 +125,10 @@ class Upload:
             self._send_untold(untold)
             return True
         if not batch:
-            batch = self._journal.stuck(due=now, limit=self._batch)
+            batch, untold = self._next(self._journal.stuck(due=now, limit=self._batch))
+        if untold is not None:
+            self._send_untold(untold)
+            return True
         if not batch:
             return False
         last = batch[-1].seq
@@ -173,7 +176,13 @@ class Upload:
 
     def _send_untold(self, entry: Entry) -> None:
         """Send what was pressed just before the program died: nobody was let in on it yet."""
-        outcome = self._line.ask(lambda remote: remote.record(entry.decision), LOAD_PATIENCE)
+        try:
+            outcome = self._line.ask(lambda remote: remote.record(entry.decision), LOAD_PATIENCE)
+        except StoreUnavailable as fault:
+            if fault.trouble not in REFUSALS:
+                raise
+            self._journal.settle([_settled(entry, fault, self._pace.wall())])
+            return
         match outcome:
             case Recorded():
                 self._snapshot.note([entry.decision])
@@ -191,8 +200,10 @@ class Upload:
             answers = self._line.ask(
                 lambda remote: remote.record_batch(decisions), LOAD_PATIENCE, meanwhile=meanwhile
             )
-        except StoreUnavailable:
-            raise
+        except StoreUnavailable as fault:
+            if fault.trouble not in REFUSALS:
+                raise
+            return [_settled(entry, fault, now) for entry in entries]
         except Exception:  # noqa: BLE001 - whatever one row does, the others must get through
             if len(entries) == 1:
                 why = "The server cannot take this decision. Show it to the administrator."
@@ -236,19 +247,29 @@ class Upload:
                 if taken is None:
                     state, why = State.STUCK, _taken(number)
             except StoreUnavailable as fault:
-                if fault.trouble is not StoreTrouble.UNSTORABLE:
+                if fault.trouble not in REFUSALS:
                     raise
                 state, why = State.STUCK, fault.sentence
+            if walk_in.state is State.SENT:
+                continue  # it was there: what stands there now, the server knows better
             if state is State.STUCK:
                 due = self._pace.wall() + _STUCK_SECONDS
             if (state, why) != (walk_in.state, walk_in.why) or due:
                 self._journal.walk_ins.settle(number, state, why, due)
 
     def _send_scans(self) -> bool:
+        if self._pace.steady() < self._scans_from:
+            return False
         entries = self._journal.scans(self._batch)
         if not entries:
             return False
-        self._line.ask(lambda remote: remote.log_scans_batch(entries), LOAD_PATIENCE)
+        try:
+            self._line.ask(lambda remote: remote.log_scans_batch(entries), LOAD_PATIENCE)
+        except StoreUnavailable as fault:
+            if fault.trouble not in REFUSALS:
+                raise
+            self._scans_from = self._pace.steady() + _STUCK_SECONDS  # the decisions go on
+            return False
         self._journal.drop_scans(entries)
         return len(entries) == self._batch
 

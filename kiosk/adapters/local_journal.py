@@ -34,6 +34,7 @@ CREATE TABLE IF NOT EXISTS feed (n INTEGER PRIMARY KEY, seq INTEGER NOT NULL UNI
 CREATE TABLE IF NOT EXISTS scans (id BLOB PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
 """
 _ENTRIES = "SELECT seq, body, state, shown, why FROM decisions WHERE "
+_UNTOLD = "state IN ('waiting', 'stuck') AND shown = ''"
 
 
 class Journal:
@@ -79,7 +80,7 @@ class Journal:
             raise
 
     def _untold(self) -> frozenset[UUID]:
-        untold = self._entries("state = 'waiting' AND shown = ''", ())
+        untold = self._entries(_UNTOLD, ())
         return frozenset(entry.decision.id for entry in untold)
 
     # ---- decisions
@@ -117,9 +118,7 @@ class Journal:
         """Presses on a ticket that a crash left without an answer, and that still have none."""
         if not self.orphans:
             return []
-        untold = self._entries(
-            "ticket_id = ? AND state = 'waiting' AND shown = '' ORDER BY seq", (ticket_id,)
-        )
+        untold = self._entries(f"ticket_id = ? AND {_UNTOLD} ORDER BY seq", (ticket_id,))
         return [entry for entry in untold if entry.decision.id in self.orphans]
 
     def take_over(self, decision: Decision, shown: Shown) -> None:
@@ -191,8 +190,7 @@ class Journal:
         """The server's answer about a decision of which the operator was told nothing yet."""
         with self.file.transaction() as db:
             db.execute(
-                "UPDATE decisions SET shown = ?, state = 'sent'"
-                " WHERE id = ? AND shown = '' AND state = 'waiting'",
+                f"UPDATE decisions SET shown = ?, state = 'sent' WHERE id = ? AND {_UNTOLD}",  # noqa: S608
                 (shown.value, decision.id.bytes),
             )
             if shown is Shown.RECORDED:
