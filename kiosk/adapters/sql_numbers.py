@@ -1,7 +1,6 @@
 """Registering, and ticket numbers leased beforehand for a desk that may lose the server."""
 
-import contextlib
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from kiosk.adapters.sql_decisions import TAKEN, ticket_of
 from kiosk.adapters.sql_session import Session
@@ -16,6 +15,7 @@ _NUMBERED = (
     " VALUES (?, ?, ?, ?, ?, 'not_entered')"
 )
 _GIVE = "INSERT INTO kiosk_registrations (id, ticket_id) VALUES (?, ?)"
+_LEASED = UUID("6d7b1f0e-5f0a-4c53-9d0b-0f4a1f6a7c11")
 _GIVEN = "SELECT ticket_id FROM kiosk_registrations WHERE id = ?"
 
 
@@ -118,25 +118,58 @@ def _on_galera(session: Session, count: int) -> list[int]:
 def register_as(session: Session, number: int, attendee: Attendee) -> Ticket | None:
     """Insert a ticket under a leased number; sent again, it changes nothing.
 
+    What was registered leaves a mark beside the ticket, made of the number and the guest. Where
+    the mark is and the ticket is not, a person deleted it, and it stays deleted; a server that
+    lost its last seconds, or was restored, lost both.
+
     Returns:
-        The ticket; None where the number belongs to somebody else, which a lease rules out.
+        The ticket as it is now, as it was where it was deleted since; None where the number
+        belongs to somebody else, which a lease rules out.
     """
-    values = (
-        number,
-        attendee.name,
-        attendee.mobile_number,
-        attendee.university,
-        attendee.event,
+    mark = _mark(number, attendee)
+    if not session.rows(_GIVEN, (mark,)):
+        try:
+            _number(session, mark, number, attendee)
+        except TAKEN:  # by somebody else, or by an attempt before that was on its way still
+            session.rollback()
+            if not session.rows(_GIVEN, (mark,)):
+                return _alike(session, number, attendee)
+    return _found(session, number) or _ticket(number, attendee)
+
+
+def _mark(number: int, attendee: Attendee) -> bytes:
+    """Names one registration, as its nonce does where the server gives the number."""
+    words = (attendee.name, attendee.mobile_number, attendee.university, attendee.event)
+    return uuid5(_LEASED, "\0".join((str(number), *words))).bytes
+
+
+def _number(session: Session, mark: bytes, number: int, attendee: Attendee) -> None:
+    words = (attendee.name, attendee.mobile_number, attendee.university, attendee.event)
+    given, ticket = (mark, number), (number, *words)
+    if session.is_server and not session.galera:  # in one round trip
+        session.packet(
+            [("START TRANSACTION", ()), (_GIVE, given), (_NUMBERED, ticket), ("COMMIT", ())]
+        )
+        return
+    with session.transaction():
+        session.change(_GIVE, given)
+        session.change(_NUMBERED, ticket)
+
+
+def _alike(session: Session, number: int, attendee: Attendee) -> Ticket | None:
+    """What stands under the number, where it is this guest, registered before there were marks."""
+    found, wanted = _found(session, number), _ticket(number, attendee)
+    same = found is not None and (found.name, found.mobile_number) == (
+        wanted.name,
+        wanted.mobile_number,
     )
-    with contextlib.suppress(*TAKEN):
-        session.change(_NUMBERED, values)
+    return found if same else None
+
+
+def _found(session: Session, number: int) -> Ticket | None:
     rows = session.rows(
         "SELECT id, name, mobile_number, university, event_registered_for, status, entry_time"
         " FROM tickets WHERE id = ?",
         (number,),
     )
-    if not rows:
-        return None
-    found, wanted = ticket_of(rows[0]), _ticket(number, attendee)
-    same = (found.name, found.mobile_number) == (wanted.name, wanted.mobile_number)
-    return found if same else None
+    return ticket_of(rows[0]) if rows else None
