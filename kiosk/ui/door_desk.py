@@ -119,12 +119,23 @@ class DoorDesk(QObject):
         *,
         override: bool = False,
     ) -> None:
-        """Record what a person pressed -> `recorded` or `record_failed`."""
+        """Record what a person pressed -> `recorded` or `record_failed`.
 
-        def work(services: Services) -> Decision:
-            return services.admission.decision(scan, ticket_id, wanted, reason, override=override)
+        It is one piece of work: were it two, what was pressed would be lost where the window
+        closes between them.
+        """
+        made: list[Decision] = []
 
-        self._lane.submit(work, self.record)
+        def work(services: Services) -> tuple[Decision, Outcome]:
+            admission = services.admission
+            made.append(admission.decision(scan, ticket_id, wanted, reason, override=override))
+            return made[0], admission.record(made[0])
+
+        def failed(fault: Fault) -> None:
+            for decision in made:
+                self.record_failed.emit(decision, fault)
+
+        self._lane.submit(work, self._on_recorded, failed)
 
     def record(self, decision: Decision) -> None:
         """Record a decision, or send it again: the same id, so never twice."""

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QMainWindow,
-    QMessageBox,
     QStackedWidget,
     QTabBar,
     QVBoxLayout,
@@ -29,7 +28,6 @@ from kiosk.ui.lane import StoreLane
 from kiosk.ui.register_desk import RegisterDesk
 from kiosk.ui.register_tab import RegisterTab
 from kiosk.ui.remembered_door import remember_door, remembered_door
-from kiosk.ui.said_kept import said_kept
 from kiosk.ui.scan_tab import ScanTab
 from kiosk.ui.scanner import Scanner
 from kiosk.ui.sounds import Sounds
@@ -37,6 +35,7 @@ from kiosk.ui.status_line import CONFLICTS_KEY, KEPT_KEY, CounterLine, StatusLin
 from kiosk.ui.table_desk import TableDesk
 from kiosk.ui.theme import Theme, fitting_scale, mark
 from kiosk.ui.tickets_tab import TicketsTab
+from kiosk.ui.way_out import Confirm, WayOut
 
 SMALLEST = (900, 500)
 USUAL = (1366, 768)
@@ -77,15 +76,14 @@ class MainWindow(QMainWindow):
         sounds: Sounds,
         *,
         read_files: ReadFiles | None = None,
-        confirm: Callable[[QWidget, str], bool] | None = None,
+        confirm: Confirm | None = None,
         steady: Callable[[], float] = time.monotonic,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._door_desk, self._table_desk = door_desk, table_desk
         self._preferences, self._theme, self._sounds = preferences, theme, sounds
-        self._confirm = confirm or _confirm
-        self._leaving, self._open = False, False
+        self._open = False
         self.setWindowTitle(self.tr("Kiosk"))
         self.setWindowIcon(QIcon(str(theme.resources / "icons" / "kiosk.svg")))
         self.setMinimumSize(*SMALLEST)
@@ -101,6 +99,7 @@ class MainWindow(QMainWindow):
             read_files=read_files,
             steady=steady,
         )
+        self._way_out = WayOut(self, self.scan_tab, table_desk, confirm)
         self.status = StatusLine(theme)
         self.counters = CounterLine()
         self.tabs = QTabBar()
@@ -271,34 +270,19 @@ class MainWindow(QMainWindow):
         self._top.setSpacing(px(12))
 
     def expect_end(self) -> None:
-        """The system ends the program: nobody is there to be asked, and what is kept is kept."""
-        self._leaving = True
+        """The system ends the program: nobody is there to be asked."""
+        self._way_out.expect_end()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """What only this laptop knows is worth a question."""
-        kept = said_kept(self._table_desk.standing)
-        if kept and not self._leaving and not self._confirm(self, self._unsent(kept)):
+        """Not over a decision, and not without a word about what only this laptop knows."""
+        if not self._way_out.is_free():
             event.ignore()
             return
-        self._leaving = True  # asked once: the app closes a closed window again
         self.scan_tab.close_down()
         super().closeEvent(event)
-
-    def _unsent(self, kept: str) -> str:
-        said = self.tr("Kept on this laptop and not yet at the server: {kept}.").format(kept=kept)
-        rest = self.tr("It is sent when the program runs again and the server answers. Quit?")
-        return f"{said} {rest}"
 
 
 def _open(dialog: QDialog) -> None:
     """Show a dialog; the window goes on meanwhile."""
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.open()
-
-
-def _confirm(parent: QWidget, question: str) -> bool:
-    buttons = QMessageBox.StandardButton
-    answer = QMessageBox.question(
-        parent, parent.windowTitle(), question, buttons.Yes | buttons.No, buttons.No
-    )
-    return answer == buttons.Yes

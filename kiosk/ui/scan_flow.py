@@ -51,6 +51,8 @@ class ScanFlow(QObject):
     """Seconds from the verdict to the press."""
     noted = Signal(str)
     """A small note beside the verdict; empty takes it away."""
+    answered = Signal()
+    """What became of a decision is shown, or that it is not known."""
     cut_off = Signal()
     """A reason that was being typed is not asked for any more: there is another verdict."""
 
@@ -204,6 +206,7 @@ class ScanFlow(QObject):
             self.waits.end()
             self._wish = None
             self._show(shown, Offer.NEXT)
+            self.answered.emit()
         else:
             late = self.tr("Late answer: {guest}, {word}").format(
                 guest=shown.guest, word=shown.word
@@ -215,6 +218,7 @@ class ScanFlow(QObject):
         if self._state.record_failed(decision):
             self.waits.end()
             self._show(present_failed(fault.sentence, self._state.guest), Offer.RETRY)
+            self.answered.emit()
         else:
             self.noted.emit(fault.sentence)
 
@@ -338,6 +342,7 @@ class ScanFlow(QObject):
             if self._state.step is Step.FAILED:
                 sentence = self.tr("The tickets have not answered yet.")
                 self._show(present_failed(sentence, self._state.guest), Offer.RETRY)
+                self.answered.emit()
             else:
                 self._scanner.forget()
                 self._show(present_silence(), Offer.NEXT)
