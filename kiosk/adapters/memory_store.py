@@ -17,6 +17,7 @@ from kiosk.domain.decision import (
     Wanted,
 )
 from kiosk.domain.scan import folded
+from kiosk.domain.text import last_digits
 from kiosk.domain.ticket import (
     Attendee,
     Counts,
@@ -129,11 +130,13 @@ class MemoryStore:
 
     def registered_already(self, mobile_number: str, event: str) -> Sequence[Ticket]:
         """Tickets with the same mobile number and event."""
-        digits = _digits(mobile_number)
+        digits = last_digits(mobile_number)
         return [
             t
             for t in self.tickets.values()
-            if digits and _digits(t.mobile_number) == digits and folded(t.event) == folded(event)
+            if digits
+            and last_digits(t.mobile_number) == digits
+            and folded(t.event) == folded(event)
         ]
 
     def counts(self, events: frozenset[str] = frozenset(), door: str = "") -> Counts:
@@ -168,10 +171,6 @@ class MemoryStore:
 
     def close(self) -> None:
         """Nothing to let go of."""
-
-
-def _digits(text: str) -> str:
-    return "".join(c for c in text if c.isdigit())[-10:]
 
 
 def _matches(ticket: Ticket, word: str) -> bool:

@@ -11,6 +11,7 @@ from kiosk.adapters.sql_decisions import ticket_of
 from kiosk.adapters.sql_schema import DECISIONS, TICKETS
 from kiosk.adapters.sql_session import Row, Session, stored
 from kiosk.domain.scan import folded
+from kiosk.domain.text import last_digits
 from kiosk.domain.ticket import Counts, Cursor, Page, SortKey, Status, Ticket, TicketQuery
 
 _t = TICKETS.c
@@ -42,7 +43,6 @@ _PLACE = {
     SortKey.ENTRY_TIME: 6,
 }
 _SEARCHED = (_t.name, _t.mobile_number, _t.university, _t.event_registered_for)
-_DIGITS = 10
 
 
 def page(session: Session, query: TicketQuery) -> Page:
@@ -120,21 +120,42 @@ def _has_status(status: Status) -> ColumnElement[bool]:
 def _has_word(session: Session, word: str) -> ColumnElement[bool]:
     if "\0" in word:
         return sa.false()  # SQLite would take the pattern to end there
-    pattern = f"%{_escaped(word)}%"
-    ways: list[ColumnElement[bool]] = []
-    for column in _SEARCHED:
-        text: ColumnElement[Any] = column
-        if session.is_server:
-            # A latin1 column cannot be compared with every word a person types.
-            text = sa.literal_column(f"CONVERT({column.name} USING utf8mb4)", sa.Text())
-        elif not word.isascii():
-            # SQLite's LIKE knows the two cases of ASCII letters only.
-            text = sa.func.folded(column)
-            pattern = f"%{_escaped(folded(word))}%"
-        ways.append(text.like(pattern, escape="!"))
+    ways = [
+        _on_server(column, word) if session.is_server else _on_laptop(session, column, word)
+        for column in _SEARCHED
+    ]
     if word.isascii() and word.isdigit() and len(word) <= 10:
         ways.append(_t.id == int(word))
     return sa.or_(*ways)
+
+
+def _on_server(column: ColumnElement[Any], word: str) -> ColumnElement[bool]:
+    """The collation folds case and most accents; a word is also looked for as we fold it."""
+    # A latin1 column cannot be compared with every word a person types.
+    text = sa.literal_column(f"CONVERT({column.name} USING utf8mb4)", sa.Text())
+    plain = folded(word)
+    ways = [text.like(_pattern(spelling), escape="!") for spelling in dict.fromkeys((word, plain))]
+    if "ss" in plain:  # to most collations ß is one s
+        ways.append(sa.func.replace(text, "ß", "ss").like(_pattern(plain), escape="!"))
+    return sa.or_(*ways)
+
+
+def _on_laptop(session: Session, column: ColumnElement[Any], word: str) -> ColumnElement[bool]:
+    """SQLite's LIKE folds the cases of ASCII letters only; for the rest it asks us, and is slow."""
+    pattern = _pattern(folded(word))
+    asked = sa.and_(_odd(session, column), sa.func.folded(column).like(pattern, escape="!"))
+    return sa.or_(column.like(pattern, escape="!"), asked)
+
+
+def _odd(session: Session, column: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether a text has other letters than ASCII: more bytes than characters."""
+    if session.is_server:  # in a latin1 column none has more, and there are no other digits either
+        return sa.func.length(column) > sa.func.char_length(column)
+    return sa.func.length(sa.cast(column, sa.LargeBinary)) > sa.func.length(column)
+
+
+def _pattern(word: str) -> str:
+    return f"%{_escaped(word)}%"
 
 
 def _escaped(word: str) -> str:
@@ -168,25 +189,26 @@ def events(session: Session) -> list[str]:
 
 def registered_already(session: Session, mobile_number: str, event: str) -> list[Ticket]:
     """Same mobile number, digits compared from the right, and same event."""
-    digits = _digits(mobile_number)
+    digits = last_digits(mobile_number)
     if not digits:
         return []
     plain: ColumnElement[Any] = _t.mobile_number
     for sign in " -()+./":
         plain = sa.func.replace(plain, sign, "")
-    # A short number is looked for whole, so the last digits bring every candidate.
+    # A short number is looked for whole, so the last digits bring every candidate. No database
+    # knows the digits of other scripts: such rows are looked at here, behind the others.
+    same = sa.func.coalesce(plain, "").like(f"%{digits}")
     rows = session.rows(
-        sa.select(*_COLUMNS).where(plain.like(f"%{digits}")).order_by(_t.id).limit(1000)
+        sa.select(*_COLUMNS)
+        .where(sa.or_(same, _odd(session, _t.mobile_number)))
+        .order_by(sa.desc(same), _t.id)
+        .limit(1000)
     )
     return [
         ticket
-        for ticket in map(ticket_of, rows)
-        if _digits(ticket.mobile_number) == digits and folded(ticket.event) == folded(event)
+        for ticket in sorted(map(ticket_of, rows), key=lambda ticket: ticket.id)
+        if last_digits(ticket.mobile_number) == digits and folded(ticket.event) == folded(event)
     ]
-
-
-def _digits(text: str) -> str:
-    return "".join(c for c in text if c.isdecimal())[-_DIGITS:]
 
 
 def counts(session: Session, events: frozenset[str], door: str) -> Counts:

@@ -1,9 +1,12 @@
 """One presentation of a ticket at a door, and the door it was presented at."""
 
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
+
+from kiosk.domain.text import plain_digits
 
 
 class Source(StrEnum):
@@ -44,11 +47,32 @@ class Door:
     events: frozenset[str] = field(default_factory=frozenset)
 
     def admits_event(self, event: str) -> bool:
-        """Whether a ticket of this event belongs at this door; case and spaces do not matter."""
+        """Whether a ticket of this event belongs here; case, accents and spaces do not matter."""
         wanted = {folded(e) for e in self.events}
         return not wanted or folded(event) in wanted
 
 
 def folded(text: str) -> str:
-    """A text for comparison: without case and without repeated or outer spaces."""
-    return " ".join(text.split()).casefold()
+    """A text for comparison: without case, accents, and repeated or outer spaces.
+
+    Two spellings of one letter are the same (Unicode NFKD), and so are the digits of all scripts.
+    Signs that carry a word's sense stay, such as the vowels of Devanagari and Thai and the voicing
+    of Japanese.
+    """
+    text = " ".join(text.split())
+    if text.isascii():
+        return text.lower()
+    # Twice: folding İ leaves a mark behind, and a decomposed letter may fold to more.
+    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    kept = "".join(c for c in text if not _accent(c)).replace("ı", "i")
+    return " ".join(unicodedata.normalize("NFC", plain_digits(kept)).split())
+
+
+def _accent(char: str) -> bool:
+    """Marks above, below and through a letter, points of Hebrew and Arabic, and what is not seen.
+
+    By the canonical combining classes (Unicode, table 4-3): 10 to 36 are the points, 200 and more
+    stand around a letter; the classes between are vowels and tones of South-East Asia.
+    """
+    place = unicodedata.combining(char)
+    return 10 <= place <= 36 or place >= 200 or unicodedata.category(char) == "Cf"

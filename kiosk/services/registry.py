@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from kiosk.domain.decision import Conflict, Lookup
+from kiosk.domain.text import shortened_search
 from kiosk.domain.ticket import Counts, Page, Ticket, TicketQuery
 from kiosk.services.ports import Standing, TicketStore
 
@@ -16,10 +17,11 @@ class Registry:
 
     def page(self, query: TicketQuery) -> Page:
         """One page of the ticket table."""
-        return self.store.page(query)
+        return self.store.page(_bounded(query))
 
     def all(self, query: TicketQuery) -> Iterator[Ticket]:
         """Every ticket that the query finds, page by page."""
+        query = _bounded(query)
         while True:
             page = self.store.page(query)
             yield from page.rows
@@ -54,3 +56,7 @@ class Registry:
     def standing(self) -> Standing:
         """How the store is doing, without asking it."""
         return self.store.standing()
+
+
+def _bounded(query: TicketQuery) -> TicketQuery:
+    return replace(query, search=shortened_search(query.search))

@@ -174,6 +174,24 @@ def test_search(snapshot, indexed):
     assert 1 in numbers(snapshot, "asha", descending=False)
 
 
+@pytest.mark.parametrize("indexed", [False, True])
+def test_search_minds_no_accents_without_the_server(snapshot, indexed):
+    names = ["İstanbul Ünver", "Işık", "Zoë", "Anna Straße", "नमस्ते"]
+    snapshot.apply([Lookup(ticket(n, name)) for n, name in enumerate(names, 1)], "m")
+    while indexed and snapshot.index_some(3):
+        pass
+    for search, wanted in {
+        "istanbul UNVER": [1],
+        "isik": [2],
+        "IŞIK": [2],
+        "zoe\u0308": [3],
+        "zoe": [3],
+        "strasse": [4],
+        "नमस्ते": [5],
+    }.items():
+        assert numbers(snapshot, search) == wanted, search
+
+
 def test_search_follows_a_new_name(snapshot):
     snapshot.apply([Lookup(ticket(1, "Before"))], "m")
     snapshot.index_some()

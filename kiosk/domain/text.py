@@ -1,0 +1,63 @@
+"""What people typed: bounded for a search, and made harmless where it is shown to a person."""
+
+import unicodedata
+
+SEARCH_LIMIT = 200
+"""Characters of a search that count; a pasted page would cost the database minutes."""
+SEARCH_WORDS = 8
+"""Words of a search that count: each is one more condition, and SQLite takes some hundreds."""
+
+_TURNING = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_JOINERS = frozenset("\u200c\u200d")
+# Letters by their category, yet drawn as nothing (Unicode: Default_Ignorable_Code_Point), and the
+# empty Braille pattern.
+_BLANK_LETTERS = frozenset("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\u034f")
+
+
+def shortened_search(search: str) -> str:
+    """The words of a search that count: the first ones, without repeated spaces."""
+    return " ".join(search[:SEARCH_LIMIT].split()[:SEARCH_WORDS])
+
+
+def plain_digits(text: str) -> str:
+    """The text with every script's decimal digits written as 0 to 9."""
+    if text.isascii():
+        return text
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
+
+
+def last_digits(text: str, count: int = 10) -> str:
+    """The last digits of a phone number, however it is written: two alike are one number."""
+    return "".join(c for c in plain_digits(text) if c.isdecimal())[-count:]
+
+
+def without_turning(text: str) -> str:
+    """The text without the signs that turn a line's direction round (Unicode TR 9, section 2).
+
+    Marks that join letters stay: Devanagari, Persian and emoji are spelt with them.
+    """
+    return "".join(c for c in text if c not in _TURNING)
+
+
+def has_visible(text: str) -> bool:
+    """Whether anything of a text can be seen: a letter, digit, sign or picture."""
+    return any(unicodedata.category(c)[0] in "LNPS" and c not in _BLANK_LETTERS for c in text)
+
+
+def harmless(text: str) -> str:
+    """A text for a terminal: what would steer it is written out.
+
+    Names come from a table that others write, too. A control character could clear the screen or
+    draw a line that no command said; a turning sign could show a text backwards.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_escaped(c) if _steers(c) else c for c in text)
+
+
+def _steers(char: str) -> bool:
+    return char in _TURNING or unicodedata.category(char) in ("Cc", "Zl", "Zp", "Cs")
+
+
+def _escaped(char: str) -> str:
+    return char.encode("unicode_escape", "surrogatepass").decode("ascii")
