@@ -46,6 +46,7 @@ class FindBox(QFrame):
         self._table = table
         self._theme = theme
         self._query: TicketQuery | None = None
+        self._listed: TicketQuery | None = None
         mark(self, card=True)
         title = QLabel(self.tr("Find a guest without a code"))
         mark(title, role="heading")
@@ -63,7 +64,7 @@ class FindBox(QFrame):
         self.list.setAccessibleName(self.tr("Guests found"))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.list.itemActivated.connect(self._on_item)
+        self.list.itemActivated.connect(self._on_activated)
         self.list.itemClicked.connect(self._on_item)
         self.said = QLabel()
         self.said.setWordWrap(True)
@@ -90,7 +91,7 @@ class FindBox(QFrame):
         """Open, ready to type."""
         self.field.clear()
         self.list.clear()
-        self._query = None
+        self._query = self._listed = None
         self.said.setText(self.tr("Type a part of the name, then Enter."))
         self.show()
         self.raise_()
@@ -111,15 +112,32 @@ class FindBox(QFrame):
             case Qt.Key.Key_Escape:
                 self.leave()
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                item = self.list.currentItem()
-                if item is not None and not event.isAutoRepeat():
-                    self._on_item(item)
+                if not event.isAutoRepeat():
+                    self._on_enter()
             case Qt.Key.Key_Down | Qt.Key.Key_Up:
                 step = 1 if event.key() == Qt.Key.Key_Down else -1
                 row = min(max(self.list.currentRow() + step, 0), self.list.count() - 1)
                 self.list.setCurrentRow(row)
             case _:
                 pass  # nothing typed here may reach the door's keys
+
+    @property
+    def _current(self) -> bool:
+        """Whether the list belongs to what is typed."""
+        return self._query is not None and self._query is self._listed
+
+    def _on_enter(self) -> None:
+        item = self.list.currentItem()
+        if self._current and item is not None:
+            self._on_item(item)
+        elif self._pause.isActive():
+            self._pause.stop()  # pressed before the search: what it finds is seen first
+            self._ask()
+
+    @Slot(QListWidgetItem)
+    def _on_activated(self, item: QListWidgetItem) -> None:
+        if self._current:
+            self._on_item(item)
 
     @Slot()
     def _on_typed(self) -> None:
@@ -139,6 +157,7 @@ class FindBox(QFrame):
     def _on_page(self, query: TicketQuery, page: Page) -> None:
         if query is not self._query:
             return
+        self._listed = query
         self.list.clear()
         for ticket in page.rows:
             item = QListWidgetItem(self._line(ticket))
@@ -176,6 +195,7 @@ class FindBox(QFrame):
     @Slot(object, object)
     def _on_failed(self, query: TicketQuery, fault: Fault) -> None:
         if query is self._query:
+            self.list.clear()
             self.said.setText(fault.sentence)
 
     @Slot(QListWidgetItem)

@@ -485,7 +485,7 @@ def test_a_guest_is_found_by_name(qtbot, rig):
     assert not rig.scanner.armed
     for letter in "meera kr":
         press(qtbot, rig, None, letter)
-    qtbot.waitUntil(lambda: box.list.count() > 0, timeout=3000)
+    qtbot.waitUntil(lambda: box._listed is not None and box._listed.search == "meera kr")
     assert "Meera Krishnan" in box.list.item(0).text()
     rows = [box.list.item(i).data(Qt.ItemDataRole.UserRole) for i in range(box.list.count())]
     box.list.setCurrentRow(rows.index(1481))
@@ -496,6 +496,53 @@ def test_a_guest_is_found_by_name(qtbot, rig):
     rig.desk.checked.emit(scan, verdict_of(Reason.VALID))
     assert word(rig) == "VALID"
     assert rig.tab.panel.shown.mark == "Found without a code"
+
+
+def search(qtbot, rig, text):
+    """Somebody is looked for, and the list of those who are called so is there."""
+    press(qtbot, rig, Key.Key_F3)
+    for letter in text:
+        press(qtbot, rig, None, letter)
+    box = rig.tab.find_box
+    qtbot.waitUntil(lambda: box._listed is not None and box._listed.search == text, timeout=5000)
+    assert box.list.count() > 1
+    return box
+
+
+def test_enter_takes_nobody_of_an_earlier_search(qtbot, rig):
+    box = search(qtbot, rig, "g")
+    box.field.setText("nobody is called so")  # pasted
+    press(qtbot, rig, Key.Key_Return)
+    box.list.setFocus()
+    press(qtbot, rig, Key.Key_Return)
+    qtbot.waitUntil(lambda: box.list.count() == 0, timeout=5000)
+    assert rig.desk.picked == []
+    assert box.isVisible()
+
+
+def test_enter_pressed_early_asks_at_once_and_takes_with_the_next(qtbot, rig):
+    press(qtbot, rig, Key.Key_F3)
+    box = rig.tab.find_box
+    box.field.setText("1481")
+    box._pause.start(60_000)
+    press(qtbot, rig, Key.Key_Return)
+    qtbot.waitUntil(lambda: box.list.count() == 1, timeout=5000)
+    assert rig.desk.picked == [], "what was found is seen before it is taken"
+    press(qtbot, rig, Key.Key_Return)
+    assert rig.desk.picked == [1481]
+
+
+def test_enter_takes_nobody_while_the_answer_is_on_its_way(qtbot, rig, monkeypatch):
+    box = search(qtbot, rig, "g")
+    asked = []
+    monkeypatch.setattr(box._table, "page", lambda query, asker: asked.append(query))
+    press(qtbot, rig, None, "o")
+    qtbot.waitUntil(lambda: len(asked) == 1, timeout=5000)
+    press(qtbot, rig, Key.Key_Return)
+    box._table.page_failed.emit(asked[0], StoreUnavailable(StoreTrouble.TIMEOUT, "Away."))
+    press(qtbot, rig, Key.Key_Return)
+    assert rig.desk.picked == []
+    assert box.list.count() == 0, "an answer that did not come leaves no earlier guests to click"
 
 
 def test_escape_leaves_the_search(qtbot, rig):
