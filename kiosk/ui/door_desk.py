@@ -35,7 +35,7 @@ class DoorDesk(QObject):
         super().__init__(parent)
         self._lane = lane
         self._door = door
-        lane.opened.connect(self._on_opened)
+        lane.prepare(self._take_door)
 
     @property
     def door(self) -> Door:
@@ -47,9 +47,6 @@ class DoorDesk(QObject):
         self._door = door
         self._lane.submit(self._take_door)
         self.door_changed.emit(door)
-
-    def _on_opened(self, _services: Services) -> None:
-        self._lane.submit(self._take_door)
 
     def _take_door(self, services: Services) -> None:
         services.admission.door = self._door

@@ -1,7 +1,7 @@
 """The desk thread: every question to the store, one after another, off the GUI thread."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -32,9 +32,14 @@ class _Worker(QObject):
     faulted = Signal(object, object)
     opened = Signal(object)
 
-    def __init__(self, open_services: Callable[[], Services]) -> None:
+    def __init__(
+        self,
+        open_services: Callable[[], Services],
+        prepared: Sequence[Callable[[Services], None]],
+    ) -> None:
         super().__init__()
         self._open_services = open_services
+        self._prepared = prepared
         self._services: Services | None = None
         self._trouble = StoreUnavailable(
             StoreTrouble.NOT_READY, "The tickets are still being opened. Try again in a moment."
@@ -46,7 +51,10 @@ class _Worker(QObject):
         if self._services is not None:
             return
         try:
-            self._services = self._open_services()
+            services = self._open_services()
+            for prepare in self._prepared:
+                prepare(services)
+            self._services = services
         except StoreUnavailable as trouble:
             self._trouble = trouble
         except Fault as fault:
@@ -108,9 +116,10 @@ class StoreLane(QObject):
     ) -> None:
         super().__init__(parent)
         self._early: list[_Job] | None = []
+        self._prepared: list[Callable[[Services], None]] = []
         self._thread = QThread()
         self._thread.setObjectName("desk")
-        self._worker = _Worker(open_services)
+        self._worker = _Worker(open_services, self._prepared)
         self._worker.moveToThread(self._thread)
         queued = Qt.ConnectionType.QueuedConnection
         self._open_request.connect(self._worker.open, queued)
@@ -131,6 +140,16 @@ class StoreLane(QObject):
         early, self._early = self._early or [], None
         for job in early:
             self._request.emit(job)
+
+    def prepare(self, work: Callable[[Services], None]) -> None:
+        """Do this to the services before they are asked anything, whenever they are opened.
+
+        Args:
+            work: runs on the desk thread; raises nothing.
+        """
+        self._prepared.append(work)
+        if self._early is None:
+            self.submit(work)  # they may be open already
 
     def stop(self, wait_ms: int = 8000) -> bool:
         """Finish what was asked, close the store, end the thread.

@@ -136,6 +136,42 @@ def test_a_store_that_is_away_is_opened_when_it_comes_back(qtbot, store, monkeyp
     assert lane.stop()
 
 
+def test_nothing_is_judged_before_the_door_is_known(qtbot, store, monkeypatch):
+    """Also what was asked while the store was being opened anew, and had to wait for it."""
+    monkeypatch.setattr("kiosk.ui.lane.REOPEN_MS", 50)
+    ticket = store.register(Attendee("Fest guest", "", "", "Fest"))
+    opening, gate, tries = threading.Event(), threading.Event(), []
+
+    def open_services():
+        tries.append(None)
+        if len(tries) == 1:
+            raise StoreUnavailable(StoreTrouble.BUSY, "Somebody else has the tickets open.")
+        opening.set()
+        assert gate.wait(WAIT)
+        return services_over(store)  # for every event, as the settings say
+
+    lane = StoreLane(open_services)
+    desk = DoorDesk(lane, Door())
+    desk.set_door(Door("North door", "Asha", frozenset({"Gala"})))
+    reasons = []
+    desk.checked.connect(lambda _scan, verdict: reasons.append(verdict.reason))
+    lane.start()
+    qtbot.waitUntil(opening.is_set, timeout=WAIT)
+    desk.pick(ticket.id)
+    gate.set()
+    qtbot.waitUntil(lambda: bool(reasons), timeout=WAIT)
+    assert reasons == [Reason.OTHER_EVENT]
+    assert lane.stop()
+
+
+def test_a_door_that_comes_to_an_open_store_is_known_to_it(qtbot, lane, store):
+    ticket = store.register(Attendee("Fest guest", "", "", "Fest"))
+    desk = DoorDesk(lane, Door("North door", "Asha", frozenset({"Gala"})))
+    with qtbot.waitSignal(desk.checked, timeout=WAIT) as checked:
+        desk.pick(ticket.id)
+    assert checked.args[1].reason is Reason.OTHER_EVENT
+
+
 def test_stopping_finishes_what_was_asked_and_closes_the_store(qtbot, store):
     lane = StoreLane(lambda: services_over(store))
     with qtbot.waitSignal(lane.opened, timeout=WAIT):
