@@ -4,6 +4,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from importlib import metadata
 from pathlib import Path
 
@@ -74,6 +75,20 @@ def clock_finding(offset_ms: float) -> Finding:
         message=f"This laptop's clock is {seconds:.0f} s {way} the server's. The server's time "
         "counts; set the laptop's clock all the same.",
     )
+
+
+def clock_error(offset_ms: int | None) -> timedelta | None:
+    """How far the laptop's clock is ahead of the server's, to the second; negative where behind.
+
+    Args:
+        offset_ms: server minus laptop; None where no server told.
+
+    Returns:
+        None where the clock is right enough, or nobody knows.
+    """
+    if offset_ms is None or abs(offset_ms) <= CLOCK_LIMIT_MS:
+        return None
+    return timedelta(seconds=round(-offset_ms / 1000))
 
 
 def secret_finding(*, weak: bool, made: bool) -> Finding:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from datetime import timedelta
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QIcon, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
@@ -28,6 +29,7 @@ from kiosk.ui.lane import StoreLane
 from kiosk.ui.register_desk import RegisterDesk
 from kiosk.ui.register_tab import RegisterTab
 from kiosk.ui.remembered_door import remember_door, remembered_door
+from kiosk.ui.said_clock import said_clock
 from kiosk.ui.scan_tab import ScanTab
 from kiosk.ui.scanner import Scanner
 from kiosk.ui.sounds import Sounds
@@ -155,6 +157,7 @@ class MainWindow(QMainWindow):
         self._door_desk.door_changed.connect(self._on_door)
         self._table_desk.standing_changed.connect(self._on_standing)
         self._table_desk.counts_changed.connect(self.counters.set_counts)
+        self._table_desk.clock_changed.connect(self._on_clock)
         self.status.door_wanted.connect(self.open_door_dialog)
         self.status.kept_wanted.connect(self.open_kept)
         self.status.conflicts_wanted.connect(self.open_conflicts)
@@ -223,6 +226,10 @@ class MainWindow(QMainWindow):
         if self._open:  # a question that was not answered before says nothing about the server
             self.status.set_standing(standing)
             self.counters.set_trouble(standing.trouble)
+
+    @Slot(object)
+    def _on_clock(self, error: timedelta | None) -> None:
+        self.status.warn("clock", said_clock(error))
 
     @Slot(object)
     def _on_door(self, door: Door) -> None:

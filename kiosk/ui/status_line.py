@@ -128,6 +128,7 @@ class StatusLine(QWidget):
             "unsafe": self.tr("Unprotected connection"),
             "secret": self.tr("Short key"),
             "scanner": self.tr("Scanner away"),
+            "clock": self.tr("Wrong clock"),
         }
         said = [texts.get(n, self.tr("Attention")) for n in self._warnings]
         self.warning.setText(", ".join(said))

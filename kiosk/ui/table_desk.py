@@ -1,11 +1,14 @@
 """What the table, the counters and the status line ask of the store. Main thread only."""
 
+from datetime import timedelta
+
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from kiosk.domain.decision import Conflict, Lookup
 from kiosk.domain.scan import Door
 from kiosk.domain.ticket import Counts, Page, TicketQuery
 from kiosk.services.bundle import Services
+from kiosk.services.checkup import clock_error
 from kiosk.services.faults import Fault
 from kiosk.services.ports import Standing
 from kiosk.ui.lane import StoreLane
@@ -13,7 +16,7 @@ from kiosk.ui.lane import StoreLane
 POLL_MS = 1000
 """How often the store is asked whether anything changed: another laptop's write shows in 2 s."""
 
-_News = tuple[Standing, str, Counts | None]
+_News = tuple[Standing, str, Counts | None, timedelta | None]
 
 
 class TableDesk(QObject):
@@ -33,6 +36,8 @@ class TableDesk(QObject):
     """Counts."""
     standing_changed = Signal(object)
     """Standing."""
+    clock_changed = Signal(object)
+    """timedelta: how far this laptop's clock is ahead of the server's; None: right enough."""
     changed = Signal()
     """A ticket or a decision changed, here or on another laptop."""
 
@@ -44,6 +49,7 @@ class TableDesk(QObject):
         self._revision: str | None = None
         self._counts_wanted = True
         self._standing = Standing()
+        self._clock_error: timedelta | None = None
         self._pages_wanted: dict[str, TicketQuery] = {}
         self._poll = QTimer(self)
         self._poll.setInterval(POLL_MS)
@@ -140,14 +146,17 @@ class TableDesk(QObject):
             counts = None
             if wanted or revision != known:
                 counts = services.registry.counts(door.events, door.name)
-            return standing, revision, counts
+            return standing, revision, counts, clock_error(services.clock.offset_ms)
 
         self._lane.submit(work, self._on_news, self._on_silence)
 
     def _on_news(self, news: _News) -> None:
-        standing, revision, counts = news
+        standing, revision, counts, error = news
         self._asked = False
         self._take(standing)
+        if error != self._clock_error:
+            self._clock_error = error
+            self.clock_changed.emit(error)
         if counts is not None:
             self._counts_wanted = False
             self.counts_changed.emit(counts)

@@ -15,6 +15,7 @@ from support.made_services import KeptInMemory, ShakyStore, open_desks, sample_t
 from kiosk.domain.decision import Conflict, ConflictKind, Decided
 from kiosk.domain.scan import Door
 from kiosk.domain.ticket import Counts, Status
+from kiosk.services.checkup import clock_error
 from kiosk.services.faults import StoreTrouble, StoreUnavailable
 from kiosk.services.ports import Standing, Stuck
 from kiosk.ui.conflicts_sheet import ConflictsSheet
@@ -22,6 +23,7 @@ from kiosk.ui.crash import CrashReporter
 from kiosk.ui.door_dialog import DoorDialog
 from kiosk.ui.kept_sheet import KeptSheet
 from kiosk.ui.remembered_door import remember_door, remembered_door
+from kiosk.ui.said_clock import said_clock
 from kiosk.ui.sounds import Sounds, system_player
 from kiosk.ui.status_line import CounterLine, StatusLine
 
@@ -219,6 +221,40 @@ def test_a_short_key_is_told(qtbot, opened):
     weak = replace(opened.desks.services, weak_secret=True)
     opened.desks.lane.opened.emit(weak)
     assert opened.window.status.warning.text() == "Short key"
+
+
+def test_a_wrong_clock_is_told_as_long_as_it_is_wrong(qtbot, opened):
+    chip, clock = opened.window.status.warning, opened.desks.services.clock
+    assert not chip.isVisibleTo(opened.window.status)
+    clock.learn(59_000)
+    qtbot.wait(1200)  # longer than from one question to the next
+    assert not chip.isVisibleTo(opened.window.status)
+    clock.learn(181_400)
+    qtbot.waitUntil(lambda: chip.isVisibleTo(opened.window.status), timeout=5000)
+    assert chip.text() == "Wrong clock"
+    sentence = "This laptop's clock is 3 minutes slow; the server's time is used. Set the clock."
+    assert chip.toolTip() == sentence
+    assert sentence in chip.accessibleName()
+    clock.learn(-40)
+    qtbot.waitUntil(lambda: not chip.isVisibleTo(opened.window.status), timeout=5000)
+
+
+@pytest.mark.parametrize(
+    ("offset_ms", "said"),
+    [
+        (None, ""),
+        (60_000, ""),
+        (60_600, "1 minute slow"),
+        (-100_000, "2 minutes fast"),
+        (89 * 60_000, "89 minutes slow"),
+        (-5_400_000, "2 hours fast"),
+        (3 * 3_600_000, "3 hours slow"),
+        (365 * 86_400_000, "365 days slow"),
+    ],
+)
+def test_how_wrong_a_clock_is(offset_ms, said):
+    sentence = said_clock(clock_error(offset_ms))
+    assert sentence.startswith(f"This laptop's clock is {said};") if said else sentence == ""
 
 
 # The door
