@@ -63,6 +63,7 @@ def open_door(
     clock: Clock,
     *,
     courier: RemoteStore | None = None,
+    table: RemoteStore | None = None,
     background: bool = True,
 ) -> DoorStore:
     """The store of a door; what is too old is erased first.
@@ -73,11 +74,12 @@ def open_door(
         clock: the server's time.
         courier: the same server over a connection of its own, for what goes on behind the
             operator's back; without it a press may have to wait for a poll to end.
+        table: the same server over a third one, for questions about many tickets, which a large
+            table answers slowly; without it the rounds may have to wait for them.
         background: whether rounds to the server run by themselves.
 
     Raises:
         StoreUnavailable: the files cannot be opened or written.
-        SettingsInvalid: the address to listen for other doors at cannot be used.
     """
     key = event_key(plan.secret, "local-files")
     erase_when_old(plan)
@@ -98,6 +100,7 @@ def open_door(
             lease=plan.lease,
             background=background,
             courier=courier,
+            table=table,
         )
     except BaseException:
         if peers is not None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from zeroconf import (
     BadTypeInNameException,
+    Error,
     ServiceBrowser,
     ServiceInfo,
     ServiceListener,
@@ -30,7 +31,7 @@ class PeerDiscovery:
         found: told the addresses of a door that was found; called on the library's thread.
 
     Raises:
-        OSError: the interface cannot do multicast.
+        OSError: the interface cannot do multicast, or does not exist any more.
     """
 
     def __init__(
@@ -47,9 +48,16 @@ class PeerDiscovery:
             properties={"event": event},
             server=f"kiosk-{origin[:16]}.local.",
         )
-        self._zeroconf.register_service(info)
-        listener = _Listener(event, self._name, found)
-        self._browser = ServiceBrowser(self._zeroconf, SERVICE, listener)
+        try:
+            self._zeroconf.register_service(info)
+            listener = _Listener(event, self._name, found)
+            self._browser = ServiceBrowser(self._zeroconf, SERVICE, listener)
+        except Error as error:
+            self._zeroconf.close()
+            raise OSError(f"{type(error).__name__} at announcing this door") from error
+        except BaseException:
+            self._zeroconf.close()
+            raise
 
     def close(self) -> None:
         """Say goodbye and listen no more."""

@@ -1,7 +1,11 @@
 """The doors on the LAN as one thing: told by name or found, listened to, and closed."""
 
+import logging
 import socket
+import threading
 from dataclasses import dataclass
+
+import ifaddr
 
 from kiosk.adapters.peer_discovery import PeerDiscovery
 from kiosk.adapters.peer_seal import Seal, event_id
@@ -10,8 +14,13 @@ from kiosk.adapters.peer_share import Address, Ear, Feed, PeerShare, PeerStandin
 from kiosk.services.faults import SettingsInvalid
 from kiosk.services.ports import Clock
 
+_log = logging.getLogger(__name__)
+
 PORT = 8797
+LOOK_SECONDS = 5.0
+"""Between two attempts to listen, and two looks at which network this laptop is in."""
 _AUTO = "auto"
+_ANYWHERE = "0.0.0.0"  # noqa: S104 - opted in with KIOSK_PEERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +28,7 @@ class PeerPlan:
     """What KIOSK_PEERS asks for.
 
     Attributes:
-        listen: where this door listens.
+        listen: where this door listens; to be found, the address that the laptop has then.
         peers: doors at known addresses.
         discover: whether to find doors by multicast DNS.
     """
@@ -42,10 +51,8 @@ def peer_plan(peers: str, listen: str = "") -> PeerPlan | None:
     peers = peers.strip()
     if not peers:
         return None
-    address = _address(listen or "0.0.0.0", "KIOSK_PEERS_LISTEN")  # noqa: S104 - opted in
+    address = _address(listen or _ANYWHERE, "KIOSK_PEERS_LISTEN")
     if peers.lower() == _AUTO:
-        if address[0] == "0.0.0.0":  # noqa: S104
-            address = (_own_address(), address[1])
         return PeerPlan(address, (), discover=True)
     found = tuple(_address(part, "KIOSK_PEERS") for part in peers.split(",") if part.strip())
     return PeerPlan(address, found)
@@ -62,18 +69,44 @@ def _address(text: str, name: str) -> Address:
     return host, number
 
 
-def _own_address() -> str:
-    """This laptop's address on the LAN, as the system would choose it; nothing is sent."""
+def _own_address() -> str | None:
+    """This laptop's address on the LAN, as the system would choose it; None without a network.
+
+    Nothing is sent. A LAN without a router has no way to anywhere; there the first address counts.
+    """
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
             probe.connect(("192.0.2.1", 9))  # an address for documentation (RFC 5737)
         except OSError:
-            return "127.0.0.1"
+            addresses = (ip.ip for card in ifaddr.get_adapters() for ip in card.ips if ip.is_IPv4)
+            return next((str(ip) for ip in addresses if not str(ip).startswith("127.")), None)
         return str(probe.getsockname()[0])
+
+
+def listens_here(plan: PeerPlan) -> bool:
+    """Whether this laptop has the address now at which the plan has it listen."""
+    host = _host(plan)
+    if host is None:
+        return False
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        try:
+            probe.bind((host, 0))
+        except OSError:
+            return False
+    return True
+
+
+def _host(plan: PeerPlan) -> str | None:
+    if plan.discover and plan.listen[0] == _ANYWHERE:
+        return _own_address()  # what is announced must be one address that the others can reach
+    return plan.listen[0]
 
 
 class PeerDoors:
     """This door among the others.
+
+    Where it cannot listen, because the Wi-Fi is not up yet or another program has the port, it
+    goes on trying: no network is a reason to keep a door shut.
 
     Args:
         plan: where to listen and whom to tell.
@@ -81,32 +114,44 @@ class PeerDoors:
         clock: the server's time.
         feed: what this door carried out.
         ear: where it keeps what others did.
-
-    Raises:
-        SettingsInvalid: this laptop cannot listen there.
+        look: seconds between two attempts.
     """
 
-    def __init__(self, plan: PeerPlan, secret: str, clock: Clock, feed: Feed, ear: Ear) -> None:
+    def __init__(
+        self,
+        plan: PeerPlan,
+        secret: str,
+        clock: Clock,
+        feed: Feed,
+        ear: Ear,
+        look: float = LOOK_SECONDS,
+    ) -> None:
+        self._plan = plan
+        self._event, self._origin = event_id(secret), feed.origin
         self._share = PeerShare(Seal(secret, clock), feed, ear)
+        self._server: PeerServer | None = None
         self._discovery: PeerDiscovery | None = None
-        try:
-            self._server = PeerServer(self._share, plan.listen)
-            if plan.discover:
-                self._discovery = PeerDiscovery(
-                    event_id(secret), feed.origin, self._server.address, self._share.meet
-                )
-        except OSError:
-            raise SettingsInvalid(
-                f"This laptop cannot listen to other doors at {plan.listen[0]}:{plan.listen[1]}: "
-                "the address is not its own, or another program has the port. Set "
-                f"KIOSK_PEERS_LISTEN, for example 192.168.1.21:{PORT}."
-            ) from None
-        self._share.meet(plan.peers)
+        self._host = ""
+        self._told = False
+        self._lock = threading.Lock()
+        self._end = threading.Event()
+        self._share.meet(plan.peers, named=True)
+        self._look()
+        self._looks = threading.Thread(
+            target=self._look_on, args=(look,), name="kiosk-peers-look", daemon=True
+        )
+        self._looks.start()
 
     @property
     def address(self) -> Address:
-        """Where this door listens."""
-        return self._server.address
+        """Where this door listens, or would."""
+        server = self._server
+        return self._plan.listen if server is None else server.address
+
+    @property
+    def listening(self) -> bool:
+        """Whether it can be told anything now."""
+        return self._server is not None
 
     def announce(self) -> None:
         """There is a new decision in the feed; returns at once."""
@@ -118,7 +163,49 @@ class PeerDoors:
 
     def close(self) -> None:
         """Tell and hear nobody any more."""
+        self._end.set()
         self._share.close()
-        if self._discovery is not None:
-            self._discovery.close()
-        self._server.close()
+        with self._lock:
+            self._shut()
+        self._looks.join(1)
+
+    def _look_on(self, pause: float) -> None:
+        while not self._end.wait(pause):
+            self._look()
+
+    def _look(self) -> None:
+        """Listen and be found, as far as the network lets this laptop now."""
+        with self._lock:
+            if self._end.is_set():
+                return
+            try:
+                self._open(_host(self._plan))
+            except OSError as error:
+                if not self._told:
+                    _log.warning(
+                        "cannot listen to other doors at %s:%d yet: %s", *self.address, error
+                    )
+                self._told = True
+            else:
+                self._told = False
+
+    def _open(self, host: str | None) -> None:
+        if self._server is not None and host not in {None, self._host}:
+            self._shut()  # in another network now
+        if self._server is None:
+            if host is None:
+                raise OSError("this laptop is in no network")
+            self._server = PeerServer(self._share, (host, self._plan.listen[1]))
+            self._host = host
+        if self._plan.discover and self._discovery is None:
+            self._discovery = PeerDiscovery(
+                self._event, self._origin, self._server.address, self._share.meet
+            )
+
+    def _shut(self) -> None:
+        discovery, self._discovery = self._discovery, None
+        server, self._server = self._server, None
+        if discovery is not None:
+            discovery.close()
+        if server is not None:
+            server.close()

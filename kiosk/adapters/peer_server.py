@@ -6,6 +6,7 @@ import socket
 import threading
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import TCPServer
 
 from kiosk.adapters.peer_seal import Untrusted
 from kiosk.adapters.peer_share import LARGEST_BODY, PATH, Address, PeerShare
@@ -55,6 +56,12 @@ class _Server(ThreadingHTTPServer):
         self.share = share
         self._places = threading.BoundedSemaphore(_AT_ONCE)
         super().__init__(address, _Request)
+
+    def server_bind(self) -> None:
+        """Bind, and ask no name server what this laptop is called: that may take many seconds."""
+        TCPServer.server_bind(self)
+        host, port = self.server_address[:2]
+        self.server_name, self.server_port = str(host), int(port)
 
     def process_request(
         self, request: socket.socket | tuple[bytes, socket.socket], client_address: object

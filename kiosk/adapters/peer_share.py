@@ -26,6 +26,10 @@ ANSWER_SECONDS = 1.0
 AT_ONCE = 200
 """Decisions in one message."""
 LARGEST_BODY = 1 << 20
+MOST_PEERS = 32
+"""Doors told besides those named in the settings; anybody on a LAN may announce thousands."""
+QUIET_SECONDS = 60.0
+"""After which a door that was found, and does not answer, makes room for another."""
 PATH = "/kiosk/1/tell"
 
 Address = tuple[str, int]
@@ -56,6 +60,9 @@ class Ear(Protocol):
 @dataclass(slots=True)
 class _Peer:
     address: Address
+    named: bool = False
+    met: float = 0.0
+    gone: bool = False
     has: int | None = None
     origin: str = ""
     answered: float | None = None
@@ -104,16 +111,37 @@ class PeerShare:
 
     # ---- telling
 
-    def meet(self, addresses: Iterable[Address]) -> None:
-        """There are doors at these addresses; known ones stay as they are."""
+    def meet(self, addresses: Iterable[Address], *, named: bool = False) -> None:
+        """There are doors at these addresses; known ones stay as they are.
+
+        Args:
+            addresses: where.
+            named: by the settings, and not by an announcement that anybody can make.
+        """
         for address in addresses:
             with self._lock:
                 if address in self._peers or self._end.is_set():
                     continue
-                peer = self._peers[address] = _Peer(address)
+                if not named and not self._room():
+                    _log.debug("too many doors: %s:%d is not told", *address)
+                    continue
+                peer = self._peers[address] = _Peer(address, named, self._steady())
             threading.Thread(
                 target=self._tell_on, args=(peer,), name="kiosk-peer", daemon=True
             ).start()
+
+    def _room(self) -> bool:
+        """Whether one more door can be told; one that was silent for long makes room."""
+        found = [peer for peer in self._peers.values() if not peer.named]
+        if len(found) < MOST_PEERS:
+            return True
+        quietest = min(found, key=_last_heard)
+        if self._steady() - _last_heard(quietest) < QUIET_SECONDS:
+            return False
+        quietest.gone = True
+        quietest.wake.set()
+        del self._peers[quietest.address]
+        return True
 
     def announce(self) -> None:
         """There is something new in the feed; returns at once."""
@@ -145,7 +173,7 @@ class PeerShare:
         while not self._end.is_set():
             peer.wake.wait(pause)
             peer.wake.clear()
-            if self._end.is_set():
+            if self._end.is_set() or peer.gone:
                 return
             try:
                 more = self._tell(peer)
@@ -193,6 +221,10 @@ class PeerShare:
                     has = first + len(decisions) - 1
                     self._ear.hear(origin, has, decisions)
         return self._seal.close({"origin": self._feed.origin, "has": has}, answers=number)[0]
+
+
+def _last_heard(peer: _Peer) -> float:
+    return peer.met if peer.answered is None else peer.answered
 
 
 class Refused(http.client.HTTPException):

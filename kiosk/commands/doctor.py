@@ -88,13 +88,16 @@ def _other_doors(settings: Settings, clock: ServerClock) -> Sequence[Finding]:
     """Those that KIOSK_PEERS names; what the window found by itself, only the window knows."""
     if not settings.peers or settings.server is None:
         return ()
-    from kiosk.adapters.peer_doors import peer_plan
+    from kiosk.adapters.peer_doors import listens_here, peer_plan
     from kiosk.adapters.peer_greeting import Hearing, greet
 
     plan = peer_plan(settings.peers, settings.peers_listen)
-    if plan is None or plan.discover:
-        return (Finding("other doors", ok=True, message="Found by the window (KIOSK_PEERS=auto)."),)
-    found = []
+    if plan is None:
+        return ()
+    found = [] if listens_here(plan) else [_deaf(plan.listen[0])]
+    if plan.discover:
+        words = "Found by the window (KIOSK_PEERS=auto)."
+        return (*found, Finding("other doors", ok=True, message=words))
     for greeted in greet(plan.peers, settings.secret, clock):
         place = ":".join(map(str, greeted.address))
         message = {
@@ -107,6 +110,14 @@ def _other_doors(settings: Settings, clock: ServerClock) -> Sequence[Finding]:
         ok = greeted.hearing is Hearing.HEARS
         found.append(Finding("other doors", ok=ok, message=message))
     return found
+
+
+def _deaf(host: str) -> Finding:
+    message = (
+        f"This laptop cannot listen to other doors at {host}: it is not in their network now, or "
+        "the address is not its own. Join the network, or change KIOSK_PEERS_LISTEN."
+    )
+    return Finding("other doors", ok=False, message=message)
 
 
 def _reader() -> Sequence[Finding]:

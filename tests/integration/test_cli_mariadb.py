@@ -111,6 +111,11 @@ def test_doctor_greets_the_other_doors(kiosk, tmp_path):
     assert "SECRET_KEY" in said[1][1]
     assert "does not answer" in said[2][1]
     assert friend.standing() == ()  # nobody was met for good
+    deaf = {"KIOSK_PEERS": "auto", "KIOSK_PEERS_LISTEN": "203.0.113.9"}
+    checks = kiosk("doctor", "--json", **deaf).json["checks"]
+    said = [(c["ok"], c["message"]) for c in checks if c["name"] == "other doors"]
+    assert [ok for ok, _ in said] == [False, True]
+    assert "cannot listen to other doors at 203.0.113.9" in said[0][1]
     friend.close()
     stranger.close()
 

@@ -13,7 +13,7 @@ from kiosk.adapters.door_store import DoorStore
 from kiosk.adapters.local_entries import Shown
 from kiosk.adapters.local_journal import Journal
 from kiosk.adapters.local_snapshot import Snapshot
-from kiosk.adapters.peer_doors import PORT, PeerDoors, PeerPlan, peer_plan
+from kiosk.adapters.peer_doors import PORT, PeerDoors, PeerPlan, listens_here, peer_plan
 from kiosk.adapters.peer_seal import Seal, Untrusted, event_id
 from kiosk.adapters.peer_share import PATH, PeerShare
 from kiosk.adapters.sql_store import embedded_store
@@ -315,7 +315,10 @@ def test_settings():
         with pytest.raises(SettingsInvalid, match="KIOSK_PEERS"):
             peer_plan(wrong)
     with pytest.raises(SettingsInvalid, match="KIOSK_PEERS_LISTEN"):
-        PeerDoors(PeerPlan(("203.0.113.9", 0)), SECRET, ServerClock(), Book(), Book())
+        peer_plan("auto", "here:http")
+    assert peer_plan("auto") == PeerPlan(("0.0.0.0", PORT), (), discover=True)
+    assert listens_here(PeerPlan((LOCAL, PORT)))
+    assert not listens_here(PeerPlan(("203.0.113.9", PORT)))
 
 
 def test_many_announcements_at_once_lose_nothing(lan):
