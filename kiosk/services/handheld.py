@@ -6,8 +6,16 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 MAX_GAP = 0.035
-"""Seconds between two keys of a scanner. The fastest typists need 60 ms on average; keyboard
-scanners need 1 to 20 ms."""
+"""Seconds between two keys of a scanner that is set to its usual speed, 1 to 20 ms. The fastest
+typists need 60 ms on average: keys this close are no person's, whatever they are."""
+
+QUIET = 0.25
+"""Seconds without any key, before and after, that make a key which decides a person's. Scanners
+with a delay between their keys, on Bluetooth or behind a remote desktop need 36 to 150 ms a key,
+as typists do: speed alone does not tell them from typing."""
+
+WARY = 1.0
+"""Seconds of quiet after keys that were half of something: the other half may still come."""
 
 MAX_CHARS = 4096
 
@@ -21,39 +29,61 @@ class Fate(Enum):
     """A scanner sent them: take the text, let nobody see the keys."""
     HUMAN = "human"
     """A person pressed them: give them back, in order."""
+    ONCE = "once"
+    """A person pressed one key several times: give the first back."""
     DROP = "drop"
-    """Too fast for a person and no text: let nobody see them."""
+    """Nobody can tell whose they are, or what: let nobody see them."""
 
 
 @dataclass(slots=True)
 class BurstAssembler:
-    """Puts keys together to bursts and tells them from typing, by speed alone.
+    """Puts keys together to bursts and tells them from what a person presses.
 
     Keys are held back from the first on, because a token may begin or go on with the very keys
-    that decide: an A that came within a burst must never let anybody in.
+    that decide: an A that came within a burst must never let anybody in. Where single keys
+    decide, one is a person's only when no other comes within `QUIET` before or after it, however
+    slow the scanner. Where somebody types words, only speed tells.
 
     Attributes:
-        min_keys: so many keys in a row, each within `MAX_GAP`, are no person. 3 where single keys
-            are commands; more where somebody may be typing words in a field.
-        min_text: a burst without Enter or Tab at its end counts as a text from this length on.
+        deciding: single keys decide; otherwise words are typed in a field.
+        min_keys: so many keys in a row, each within `MAX_GAP`, are nobody's words.
+        min_text: a text from this length on counts as one although it was slow or has no end.
     """
 
-    min_keys: int = 3
+    deciding: bool = True
+    min_keys: int = 6
     min_text: int = 16
     _chars: list[str] = field(default_factory=list)
     _keys: int = 0
-    _last: float = 0.0
+    _printed: int = 0
+    _ends: bool = False
+    _fast: bool = True
+    _last: float = float("-inf")
+    _wary_until: float = float("-inf")
+    _wary: bool = False
 
     @property
     def holding(self) -> bool:
         """Whether keys are held back."""
         return self._keys > 0
 
+    @property
+    def patient(self) -> bool:
+        """Whether what is held back is settled only after `QUIET`, and not after `MAX_GAP`."""
+        if not self.deciding:
+            return self._keys >= self.min_keys
+        if not self._printed and not self._ends:
+            return False  # Tab alone decides nothing, and must not lag
+        return not (self._fast and self._keys >= self.min_text and whole("".join(self._chars)))
+
     def continues(self, at: float) -> bool:
         """Whether a key at this moment belongs to the keys that are held back."""
-        return self._keys > 0 and at - self._last <= MAX_GAP
+        slow = self.deciding or self._keys >= self.min_keys
+        return self._keys > 0 and at - self._last <= (QUIET if slow else MAX_GAP)
 
-    def key(self, char: str, at: float, *, ends: bool = False) -> tuple[Fate, str]:
+    def key(
+        self, char: str, at: float, *, ends: bool = False, enter: bool = False
+    ) -> tuple[Fate, str]:
         """Take the next key.
 
         The caller must have settled the keys before with `pause` where this one does not
@@ -63,32 +93,67 @@ class BurstAssembler:
             char: what the key types; empty for a key without a character.
             at: seconds when it was pressed, on a clock that only goes forward.
             ends: Enter or Tab.
+            enter: Enter: it presses a button, as a letter may.
 
         Returns:
             The fate of all keys held back, this one included, and the text of a burst.
         """
+        if not self._keys:
+            self._wary, self._fast = at < self._wary_until, True
+        elif at - self._last > MAX_GAP:
+            self._fast = False
         self._keys += 1
         self._last = at
+        self._ends = self._ends or enter
+        self._printed += not ends and char.isprintable() and bool(char)
         if not ends or not self._chars:  # a scanner may begin with Enter or Tab, too
             if len(self._chars) < MAX_CHARS:
                 self._chars.append("" if ends else char)
             return Fate.HOLD, ""
-        if self._keys >= self.min_keys:
-            return Fate.BURST, self._taken()
+        text = "".join(self._chars)
+        if self._fast:
+            sent = self._keys >= (3 if self.deciding else self.min_keys)
+        else:  # words have spaces; no token and no address has one
+            sent = len(text) >= self.min_text and " " not in text.strip()
+        if sent:
+            self._be_wary(QUIET)
+            self._taken()
+            return Fate.BURST, text
         return Fate.HOLD, ""
 
     def pause(self) -> tuple[Fate, str]:
         """No key came in time: settle what is held back."""
-        if self._keys < self.min_keys:
-            self._taken()
-            return Fate.HUMAN, ""
+        keys, printed, fast, wary = self._keys, self._printed, self._fast, self._wary
+        chars = set(self._chars)
         text = self._taken()
-        return (Fate.BURST, text) if len(text) >= self.min_text else (Fate.DROP, "")
+        if len(text) >= self.min_text and (fast or whole(text)):
+            self._be_wary(QUIET if whole(text) else WARY)
+            return Fate.BURST, text
+        if wary:
+            self._be_wary(WARY if keys > 2 else QUIET)
+            return Fate.DROP, ""
+        if not self.deciding and keys < self.min_keys:
+            return Fate.HUMAN, ""
+        if self.deciding and (printed == 0 or (printed == 1 and keys <= 2)):
+            return Fate.HUMAN, ""
+        if self.deciding and len(chars) == 1 and not fast:
+            return Fate.ONCE, ""
+        if keys > 2:
+            self._be_wary(WARY)
+        return Fate.DROP, ""
+
+    def wait_for_rest(self) -> None:
+        """A token was found in what was given back: what comes right behind it belongs to it."""
+        self._be_wary(QUIET)
+
+    def _be_wary(self, seconds: float) -> None:
+        self._wary_until = max(self._wary_until, self._last + seconds)
 
     def _taken(self) -> str:
         text = "".join(self._chars)
         self._chars.clear()
-        self._keys = 0
+        self._keys = self._printed = 0
+        self._ends = False
         return text
 
 
@@ -102,6 +167,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _TOKEN = re.compile(r"eyJ[A-Za-z0-9_-]*\.[A-Za-z0-9_-]{2,}\.[A-Za-z0-9_-]*")
 _HS256_CHARS = 43
 """A 32-byte signature in base64url: what follows is the scanner's suffix."""
+_WHOLE = re.compile(rf"eyJ[A-Za-z0-9_-]*\.[A-Za-z0-9_-]{{2,}}\.[A-Za-z0-9_-]{{{_HS256_CHARS},}}")
 
 # The same keys under three layouts (Windows), row by row, plain and with Shift. "·" is a key that
 # types nothing by itself: a dead accent.
@@ -139,6 +205,16 @@ def candidates(text: str) -> list[str]:
     first = _stripped(text)
     # A text without a token in any spelling is what it is: the verdict says so.
     return list(found) if found else [first]
+
+
+def holds_token(text: str) -> bool:
+    """Whether a token is in a scanner's text, in any spelling, perhaps cut short."""
+    return any(_TOKEN.fullmatch(spelling) for spelling in candidates(text))
+
+
+def whole(text: str) -> bool:
+    """Whether a token with all of its signature is in a scanner's text, in any spelling."""
+    return any(_WHOLE.fullmatch(spelling) for spelling in candidates(text))
 
 
 def _stripped(text: str) -> str:

@@ -39,9 +39,6 @@ from kiosk.ui.wedge import Wedge
 NOTE_MS = 4000
 """How long a small note stays."""
 
-HELD_BACK_SECONDS = 0.06
-"""How much later than pressed a key may come: the wedge first makes sure that a person pressed."""
-
 
 class ScanTab(QWidget):
     """Looks for tickets, shows verdicts, takes decisions.
@@ -88,7 +85,7 @@ class ScanTab(QWidget):
         self.camera_bar = CameraBar(theme, preferences)
         self.video.set_mirrored(self.camera_bar.mirror.isChecked())
         self.panel = VerdictPanel(theme)
-        self.bar = DecisionBar(theme, steady)
+        self.bar = DecisionBar(theme, self._pressed_at)
         self.flow = ScanFlow(desk, scanner, self.panel, self.bar, sounds, steady, now, self)
         self.files = FileReading(read_files, self)
         self.wedge = Wedge(self, steady)
@@ -132,6 +129,9 @@ class ScanTab(QWidget):
         self.camera_bar.mirror_changed.connect(self.video.set_mirrored)
         self.camera_bar.find_wanted.connect(self.look_for_guest)
         self.wedge.scanned.connect(self.scanned)
+        self.wedge.waiting.connect(self._on_key_waits)
+        self.wedge.settled.connect(self._on_keys_settled)
+        self.wedge.unclear.connect(self._on_unclear)
         self.find_box.picked.connect(self._on_picked)
         self.find_box.closed.connect(self._on_find_closed)
         self.bar.reason.given.connect(self._take_focus)
@@ -225,6 +225,10 @@ class ScanTab(QWidget):
             self.note(self.tr("Decide about this guest first."))
         elif self.files.start(items):
             self.note(self.tr("Reading the file…"))
+        elif self.files.busy:
+            self.note(self.tr("Another file is still being read. Drop this one after it."))
+        else:
+            self.note(self.tr("There is no file or picture in it."))
 
     @Slot(object)
     def _on_texts(self, texts: list[str]) -> None:
@@ -233,9 +237,10 @@ class ScanTab(QWidget):
             self.note(self.tr("There is no QR in it that can be read."))
         elif len(tickets) > 1:
             self.note(self.tr("There are several tickets in it. Show one at a time."))
-        else:
+        elif self.flow.check(tickets or texts[:1], Source.FILE):
             self.note("")
-            self.flow.check(tickets or texts[:1], Source.FILE)
+        else:
+            self.note(self.tr("Decide about this guest first, then drop or paste it again."))
 
     # Notes
 
@@ -278,8 +283,31 @@ class ScanTab(QWidget):
         elif paste:
             self.paste()
         elif not event.isAutoRepeat():
-            self._do(key, self._steady() - HELD_BACK_SECONDS)
+            self._do(key, self._pressed_at())
         return True
+
+    def _pressed_at(self) -> float:
+        """When the key that is delivered was pressed: the wedge first made sure who pressed it."""
+        return self.wedge.pressed_at
+
+    @Slot(int)
+    def _on_key_waits(self, key: int) -> None:
+        """The button looks pressed at once, while it is made sure that a person pressed."""
+        if self.keys.active or field_in_use() is not None:
+            return
+        left = key == Qt.Key.Key_A
+        right = key in (Qt.Key.Key_D, Qt.Key.Key_Space)
+        self.bar.left.setDown(left and self.bar.left.isEnabled())
+        self.bar.right.setDown(right and self.bar.right.isEnabled())
+
+    @Slot()
+    def _on_keys_settled(self) -> None:
+        self.bar.left.setDown(False)
+        self.bar.right.setDown(False)
+
+    @Slot()
+    def _on_unclear(self) -> None:
+        self.note(self.tr("Several keys at once: nothing was done. Press one key."))
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """While the keys rest, Tab takes them to no button either."""

@@ -1,17 +1,18 @@
 """Keyboard scanners on the Scan tab: bursts of keys become scans and never press a button.
 
-Every key on the tab is held back for a moment. What comes at a scanner's speed is taken out and
-told as one text; what a person pressed is given back, in order, to whoever would have got it. An
-A or Enter within a burst is thus never seen by the buttons, and an A of a person comes 50 ms late.
+Every key on the tab is held back for a moment. What a scanner typed is taken out and told as one
+text; what a person pressed is given back, in order, to whoever would have got it. A key that
+decides waits until nothing else came for a quarter of a second, and looks pressed meanwhile; in a
+field only what comes at a scanner's speed is held longer than 50 ms.
 """
 
 import time
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QAbstractSpinBox,
     QApplication,
     QComboBox,
@@ -21,16 +22,25 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from kiosk.services.handheld import MAX_GAP, BurstAssembler, Fate, candidates
-from kiosk.ui.physical_keys import foreign, us_text
+from kiosk.services.handheld import (
+    MAX_GAP,
+    QUIET,
+    BurstAssembler,
+    Fate,
+    candidates,
+    holds_token,
+    whole,
+)
+from kiosk.ui.given_back import copied, was_shortcut
+from kiosk.ui.physical_keys import digit
+from kiosk.ui.typed_run import COMMANDS, TypedRun, meant
 
 _LAST_LOOK_MS = 15
-"""After `MAX_GAP` the event loop turns once more before keys count as a person's: after a busy
+"""After the wait the event loop turns once more before keys count as a person's: after a busy
 moment a timer may be served before the keys that came meanwhile."""
 
-_MIN_KEYS = 3
-_MIN_KEYS_IN_FIELD = 6
-"""Fast typists roll three letters of a word within 70 ms, but not six within 175."""
+_CLOCKS_APART = 60.0
+"""Seconds: no window hangs longer and goes on."""
 
 _ENDS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
 _END_TEXTS = ("\r", "\n", "\t")
@@ -43,13 +53,17 @@ _MODIFIERS = (
     Qt.Key.Key_CapsLock,
     Qt.Key.Key_NumLock,
 )
-_COMMANDS = (
-    Qt.KeyboardModifier.ControlModifier
-    | Qt.KeyboardModifier.AltModifier
-    | Qt.KeyboardModifier.MetaModifier
-)
 _ALT_GR = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+_NONE = Qt.KeyboardModifier.NoModifier
 _FIELDS = (QLineEdit, QTextEdit, QPlainTextEdit, QAbstractSpinBox, QComboBox)
+
+
+class _Held(NamedTuple):
+    """A key that is held back, when it came by our clock, and when by the system's."""
+
+    event: QKeyEvent
+    came: float
+    at: float
 
 
 class Wedge(QObject):
@@ -64,13 +78,21 @@ class Wedge(QObject):
     """What a scanner typed, as it came."""
     scanned = Signal(object)
     """list[str]: the same, as it may have been meant, the likeliest spelling first."""
+    waiting = Signal(int)
+    """A key (`Qt.Key`) that may decide is held back until it is sure that a person pressed it."""
+    settled = Signal()
+    """Nothing is held back any more."""
+    unclear = Signal()
+    """Several keys at once that were no scan: nobody sees them."""
 
     def __init__(self, tab: QWidget, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(tab)
         self._tab = tab
         self._clock = clock
-        self._assembler = BurstAssembler(_MIN_KEYS)
-        self._held: list[QKeyEvent] = []
+        self._assembler = BurstAssembler()
+        self._held: list[_Held] = []
+        self._typed = TypedRun()
+        self._came: float | None = None
         self._swallowed: set[int] = set()
         self._giving_back = False
         self._watching = False
@@ -80,6 +102,7 @@ class Wedge(QObject):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._on_pause)
         self._last_look = False
+        self._waited = 0.0
         tab.installEventFilter(self)
         if tab.isVisible():
             self._watch()
@@ -88,6 +111,11 @@ class Wedge(QObject):
     def holding(self) -> bool:
         """Whether keys are held back at this moment."""
         return self._assembler.holding
+
+    @property
+    def pressed_at(self) -> float:
+        """When the key that is being delivered came; now, where none was held back."""
+        return self._clock() if self._came is None else self._came
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Hold keys back; everything else passes."""
@@ -119,6 +147,8 @@ class Wedge(QObject):
         self._timer.stop()
         self._assembler.pause()
         self._held.clear()
+        self._typed.forget()
+        self.settled.emit()
         self._swallowed.clear()
 
     def _wanted(self) -> bool:
@@ -135,11 +165,12 @@ class Wedge(QObject):
         """Whether a scanner could have sent this key, or a person while a burst runs."""
         if event.key() in _MODIFIERS or event.isAutoRepeat():
             return False
-        commands = event.modifiers() & _COMMANDS
+        commands = event.modifiers() & COMMANDS
         if commands == _ALT_GR and event.text().isprintable():
             return bool(event.text().strip())  # on many layouts that is how a character is typed
         # FNC1 and other marks of a scanner come as Ctrl and a key; a person's Ctrl comes alone.
-        return not commands or self._assembler.holding
+        # Escape, F3 or an arrow alone is no scanner's first key.
+        return self._assembler.holding or (not commands and (_prints(event) or _ends(event)))
 
     def _override(self, event: QKeyEvent) -> bool:
         """Keep a key from being a shortcut before it is known who pressed it."""
@@ -160,24 +191,25 @@ class Wedge(QObject):
         at = self._at(event)
         if self._assembler.holding and not self._assembler.continues(at):
             self._settle()
-        if not self._assembler.holding:
-            in_field = isinstance(QApplication.focusWidget(), _FIELDS)
-            self._assembler.min_keys = _MIN_KEYS_IN_FIELD if in_field else _MIN_KEYS
-        self._held.append(_copy(event))
+        first = not self._assembler.holding
+        if first:
+            self._assembler.deciding = _decides(event)
+        self._held.append(_Held(copied(event), self._clock(), at))
         self._swallowed.discard(event.key())  # its release never came; the next one is this key's
-        self._last_look = False
-        self._timer.start(round(MAX_GAP * 1000) + 1)
-        # Some scanners end with a line feed, which is no key that Qt has a name for.
-        ends = event.key() in _ENDS or event.text() in _END_TEXTS
-        self._apply(*self._assembler.key(event.text(), at, ends=ends))
+        self._wait(MAX_GAP)
+        char = event.text() if _prints(event) or not event.modifiers() & COMMANDS else ""
+        enter = _ends(event) and event.key() != Qt.Key.Key_Tab
+        if first and self._assembler.deciding:
+            self.waiting.emit(int(event.key()))
+        self._apply(*self._assembler.key(char, at, ends=_ends(event), enter=enter))
         return True
 
     def _release(self, event: QKeyEvent) -> bool:
         if event.key() in self._swallowed:
             self._swallowed.discard(event.key())
             return True
-        if any(held.key() == event.key() for held in self._held):
-            self._held.append(_copy(event))
+        if any(held.event.key() == event.key() for held in self._held):
+            self._held.append(_Held(copied(event), self._clock(), self._held[-1].at))
             return True
         return False
 
@@ -186,6 +218,8 @@ class Wedge(QObject):
         stamp, now = event.timestamp(), self._clock()
         if stamp and self._last_stamp and stamp >= self._last_stamp:
             at = self._last_at + (stamp - self._last_stamp) / 1000
+            if abs(at - now) > _CLOCKS_APART:  # another keyboard's stamps count from elsewhere
+                at = now
         else:
             at = now
         self._last_stamp, self._last_at = stamp, at
@@ -193,13 +227,20 @@ class Wedge(QObject):
 
     # Their fate
 
+    def _wait(self, seconds: float) -> None:
+        self._waited, self._last_look = seconds, False
+        self._timer.start(round(seconds * 1000) + 1)
+
     @Slot()
     def _on_pause(self) -> None:
-        if not self._last_look:
+        if self._waited < QUIET and self._assembler.patient:
+            self._waited = QUIET
+            self._timer.start(round((QUIET - MAX_GAP) * 1000))
+        elif not self._last_look:
             self._last_look = True
             self._timer.start(_LAST_LOOK_MS)
-            return
-        self._settle()
+        else:
+            self._settle()
 
     def _settle(self) -> None:
         self._timer.stop()
@@ -210,91 +251,85 @@ class Wedge(QObject):
             return
         self._timer.stop()
         held, self._held = self._held, []
-        if fate is Fate.HUMAN:
+        self.settled.emit()
+        typing = not self._assembler.deciding
+        if fate is Fate.ONCE:
+            self._swallow(held[2:])
+            self._give_back(_first_of(held))
+        elif fate is Fate.HUMAN and not (typing and self._was_slow_scan(held)):
             self._give_back(held)
-            return
-        down = {e.key() for e in held if e.type() is QEvent.Type.KeyPress}
-        up = {e.key() for e in held if e.type() is QEvent.Type.KeyRelease}
-        self._swallowed |= down - up
-        if fate is Fate.BURST:
-            self.burst.emit(text)
-            # Under a Hindi or Arabic keyboard the text is lost, but not which keys were pressed.
-            self.scanned.emit(candidates((foreign(text) and _by_place(held)) or text))
+        elif fate is Fate.BURST:
+            self._swallow(held)
+            events = [h.event for h in held if h.event.type() is QEvent.Type.KeyPress]
+            torn = typing and self._typed.goes_on(held[0].at) and not holds_token(text)
+            if torn and holds_token(self._typed.text + text):
+                text = self._typed.text + text  # one token, with a moment's pause in it
+                events = [*self._typed.events, *events]
+                self._typed.take_back()
+            self._typed.forget()
+            self._tell(text, events)
+        elif fate is Fate.DROP:
+            self._swallow(held)
+            self.unclear.emit()
 
-    def _give_back(self, held: Sequence[QKeyEvent]) -> None:
+    def _swallow(self, held: Sequence[_Held]) -> None:
+        down = {h.event.key() for h in held if h.event.type() is QEvent.Type.KeyPress}
+        up = {h.event.key() for h in held if h.event.type() is QEvent.Type.KeyRelease}
+        self._swallowed |= down - up
+
+    def _tell(self, text: str, events: Sequence[QKeyEvent]) -> None:
+        self.burst.emit(text)
+        # Under a Hindi or Arabic keyboard the text is lost, but not which keys were pressed.
+        self.scanned.emit(candidates(meant(text, events)))
+
+    def _was_slow_scan(self, held: Sequence[_Held]) -> bool:
+        """Whether these are the last keys of a token that came into a field as slow as typing."""
+        presses = [h for h in held if h.event.type() is QEvent.Type.KeyPress]
+        for key in presses:
+            self._typed.take(key.event, key.at)
+        text = self._typed.meant
+        if not (whole(text) or (_ends(presses[-1].event) and holds_token(text))):
+            return False
+        text, events = self._typed.text, self._typed.events
+        self._typed.take_back()
+        self._assembler.wait_for_rest()
+        self._swallow(held)
+        self._tell(text, events)
+        return True
+
+    def _give_back(self, held: Sequence[_Held]) -> None:
         self._giving_back = True
         try:
-            for event in held:
+            for event, self._came, _ in held:
                 target = QApplication.focusWidget() or self._tab
-                if event.type() is QEvent.Type.KeyPress and _was_shortcut(event, target):
+                if event.type() is QEvent.Type.KeyPress and was_shortcut(event, target):
                     continue
                 QCoreApplication.sendEvent(target, event)
         finally:
             self._giving_back = False
+            self._came = None
 
 
-def _by_place(held: Sequence[QKeyEvent]) -> str:
-    presses = (e for e in held if e.type() is QEvent.Type.KeyPress)
-    return "".join(us_text(e) for e in presses if not e.modifiers() & _COMMANDS)
+def _prints(event: QKeyEvent) -> bool:
+    commands = event.modifiers() & COMMANDS
+    return event.text().isprintable() and bool(event.text()) and commands in (_NONE, _ALT_GR)
 
 
-def _copy(event: QKeyEvent, kind: QEvent.Type | None = None) -> QKeyEvent:
-    """The event as our own; Qt destroys its own when the filter returns."""
-    return QKeyEvent(
-        kind or event.type(),
-        event.key(),
-        event.modifiers(),
-        event.nativeScanCode(),
-        event.nativeVirtualKey(),
-        event.nativeModifiers(),
-        event.text(),
-    )
+def _ends(event: QKeyEvent) -> bool:
+    """Enter or Tab; some scanners end with a line feed, which is no key that Qt has a name for."""
+    return event.key() in _ENDS or event.text() in _END_TEXTS
 
 
-def _was_shortcut(event: QKeyEvent, target: QWidget) -> bool:
-    """Do what Qt does before it delivers a key: ask the focus, then press the shortcut it means."""
-    override = _copy(event, QEvent.Type.ShortcutOverride)
-    override.ignore()
-    QCoreApplication.sendEvent(target, override)
-    if override.isAccepted():
-        return False
-    wanted = QKeySequence(event.keyCombination())
-    window = target.window()
-    for shortcut in window.findChildren(QShortcut):
-        if wanted in list(shortcut.keys()) and shortcut.isEnabled() and _reaches(shortcut, target):
-            shortcut.activated.emit()
-            return True
-    for button in window.findChildren(QAbstractButton):
-        if button.shortcut() == wanted and button.isEnabled() and button.isVisible():
-            button.animateClick()
-            return True
-    for action in window.findChildren(QAction):
-        if wanted in action.shortcuts() and action.isEnabled() and _offered(action, target):
-            action.trigger()
-            return True
-    return False
-
-
-def _reaches(shortcut: QShortcut, target: QWidget) -> bool:
-    """Whether a shortcut is to be had from where the focus is."""
-    owner = shortcut.parent()
-    if not isinstance(owner, QWidget):
+def _decides(event: QKeyEvent) -> bool:
+    """Whether a single key does something now, and is not one of many that are typed."""
+    focus = QApplication.focusWidget()
+    if not isinstance(focus, _FIELDS):
         return True
-    if not owner.isVisible() or not owner.isEnabled():
-        return False
-    match shortcut.context():
-        case Qt.ShortcutContext.WidgetShortcut:
-            return owner is target
-        case Qt.ShortcutContext.WidgetWithChildrenShortcut:
-            return owner is target or owner.isAncestorOf(target)
-    return True
+    # The field of reasons takes a digit for a whole reason as long as it is empty.
+    picks = isinstance(focus, QLineEdit) and getattr(focus, "picks", False) and not focus.text()
+    return bool(picks and digit(event.text()))
 
 
-def _offered(action: QAction, target: QWidget) -> bool:
-    """Whether an action is on a widget that is shown, and reaches the focus."""
-    narrow = action.shortcutContext() is Qt.ShortcutContext.WidgetWithChildrenShortcut
-    owners = [o for o in action.associatedObjects() if isinstance(o, QWidget)]
-    return any(
-        owner.isVisible() and (not narrow or owner is target or owner.isAncestorOf(target))
-        for owner in owners
-    )
+def _first_of(held: Sequence[_Held]) -> list[_Held]:
+    releases = [h for h in held if h.event.type() is QEvent.Type.KeyRelease]
+    return [held[0], *releases[:1]]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kiosk.adapters.jwt_tokens import JwtMint
 from kiosk.domain.token import Claims
-from kiosk.services.handheld import BurstAssembler, Fate, candidates
+from kiosk.services.handheld import QUIET, WARY, BurstAssembler, Fate, candidates
 
 NOW = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)
 MINT = JwtMint("a secret of more than thirty-two bytes, kept well")
@@ -127,10 +127,97 @@ def test_a_burst_without_an_end_counts_when_it_is_long():
     assert not assembler.holding
 
 
-@pytest.mark.parametrize("keys", ["a", "d", "ad"])
-def test_one_or_two_keys_are_a_person(keys):
+def test_one_key_is_a_person():
     assembler = BurstAssembler()
-    feed(assembler, keys, 0.01, ends=False)
+    feed(assembler, "a", 0.01, ends=False)
+    assert assembler.patient
+    assert assembler.pause() == (Fate.HUMAN, "")
+
+
+@pytest.mark.parametrize("gap", [0.01, 0.036, 0.1, 0.24])
+@pytest.mark.parametrize("keys", ["ad", "da", "xay", "7a", "a7"])
+def test_keys_together_decide_nothing(keys, gap):
+    assembler = BurstAssembler()
+    feed(assembler, keys, gap, ends=False)
+    assert assembler.pause() == (Fate.DROP, "")
+
+
+def test_a_nervous_press_is_one_press():
+    assembler = BurstAssembler()
+    feed(assembler, "aa", 0.12, ends=False)
+    assert assembler.pause() == (Fate.ONCE, "")
+    feed(assembler, "aa", 0.02, start=5.0, ends=False)
+    assert assembler.pause() == (Fate.DROP, ""), "no finger is that fast"
+
+
+@pytest.mark.parametrize("gap", [0.036, 0.06, 0.1, 0.15])
+@pytest.mark.parametrize("text", [TOKEN, URL, "a" + TOKEN], ids=["bare", "url", "prefix"])
+def test_a_slow_scanner_is_one_text(gap, text):
+    assembler = BurstAssembler()
+    assert feed(assembler, text, gap) == (Fate.BURST, text)
+    feed(assembler, text, gap, start=100.0, ends=False)
+    assert assembler.pause() == (Fate.BURST, text), "also where it ends with nothing"
+
+
+def test_an_uneven_scanner_is_one_text():
+    assembler = BurstAssembler()
+    at = 0.0
+    for number, char in enumerate(TOKEN):
+        assembler.key(char, at := at + (0.2 if number % 7 == 0 else 0.004))
+        assert assembler.continues(at + 0.2)
+    assert assembler.key("\r", at + 0.1, ends=True, enter=True) == (Fate.BURST, TOKEN)
+
+
+def test_words_that_are_typed_blindly_are_no_scan():
+    assembler = BurstAssembler()
+    feed(assembler, "meera krishnan of delhi", 0.12)
+    assert assembler.pause() == (Fate.DROP, "")
+
+
+@pytest.mark.parametrize("cut", [10, 60, len(TOKEN) - 1])
+@pytest.mark.parametrize("gap", [0.004, 0.1])
+def test_the_second_half_of_a_torn_token_decides_nothing(gap, cut):
+    assembler = BurstAssembler()
+    feed(assembler, TOKEN[:cut], gap, ends=False)
+    last = (cut - 1) * gap
+    assembler.pause()
+    assembler.key("a", last + 0.6)
+    assert assembler.pause() == (Fate.DROP, "")
+    assembler.key("a", last + 0.6 + QUIET + WARY)
+    assert assembler.pause() == (Fate.HUMAN, "")
+
+
+def test_a_key_right_behind_a_scan_belongs_to_it():
+    assembler = BurstAssembler()
+    feed(assembler, TOKEN, 0.004)
+    end = len(TOKEN) * 0.004
+    assembler.key("a", end + 0.1)
+    assert assembler.pause() == (Fate.DROP, "")
+    assembler.key("a", end + 0.1 + QUIET + 0.01)
+    assert assembler.pause() == (Fate.HUMAN, "")
+
+
+def test_a_scan_without_an_end_is_not_kept_waiting():
+    assembler = BurstAssembler()
+    feed(assembler, TOKEN, 0.004, ends=False)
+    assert not assembler.patient
+    assembler.pause()
+    feed(assembler, TOKEN[:-1], 0.004, start=50.0, ends=False)
+    assert assembler.patient, "the rest may come"
+
+
+@pytest.mark.parametrize("keys", ["the", "no ID", "a"])
+def test_words_in_a_field_are_a_person(keys):
+    assembler = BurstAssembler(deciding=False)
+    feed(assembler, keys, 0.03, ends=False)
+    assert not assembler.patient
+    assert assembler.pause() == (Fate.HUMAN, "")
+
+
+def test_tab_alone_does_not_lag():
+    assembler = BurstAssembler()
+    assembler.key("\t", 0.0, ends=True)
+    assert not assembler.patient
     assert assembler.pause() == (Fate.HUMAN, "")
 
 
@@ -149,7 +236,11 @@ def test_a_scanner_may_begin_with_enter():
 def test_slow_keys_do_not_continue():
     assembler = BurstAssembler()
     assembler.key("a", 0.0)
-    assert assembler.continues(0.03)
-    assert not assembler.continues(0.06)
+    assert assembler.continues(0.2)
+    assert not assembler.continues(0.3)
     assembler.pause()
     assert not assembler.continues(0.07)
+    assembler.deciding = False
+    assembler.key("a", 10.0)
+    assert assembler.continues(10.03)
+    assert not assembler.continues(10.06), "words in a field are typed this fast"

@@ -112,7 +112,7 @@ def settle(qtbot, window):
 
 
 @pytest.mark.parametrize("end", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, None])
-@pytest.mark.parametrize("gap_ms", [1, 8, 30])
+@pytest.mark.parametrize("gap_ms", [1, 8, 30, 36, 100, 150])
 def test_a_burst_becomes_one_scan_and_presses_nothing(qtbot, window, gap_ms, end):
     scan(window, TOKEN, gap_ms, end)
     settle(qtbot, window)
@@ -169,9 +169,46 @@ def test_a_persons_key_does_what_it_always_does(qtbot, window, key, deed):
 def test_a_persons_keys_stay_in_order(qtbot, window):
     for key in (Qt.Key.Key_D, Qt.Key.Key_A, Qt.Key.Key_D, Qt.Key.Key_Return):
         press(window, key)
-        QTest.qWait(60)
+        QTest.qWait(300)
     settle(qtbot, window)
     assert window.tab.done == ["deny", "allow", "deny", "enter"]
+
+
+def test_a_denial_without_a_reason_is_a_quick_roll(qtbot, window):
+    press(window, Qt.Key.Key_D)
+    QTest.qWait(90)
+    press(window, Qt.Key.Key_Return)
+    settle(qtbot, window)
+    assert window.tab.done == ["deny", "enter"]
+
+
+@pytest.mark.parametrize("gap_ms", [2, 36, 100, 240])
+@pytest.mark.parametrize("keys", ["xa", "ax", "adx", "7a7"])
+def test_a_key_among_others_presses_nothing(qtbot, window, keys, gap_ms):
+    said = []
+    window.wedge.unclear.connect(lambda: said.append(True))
+    stamped(window, keys, next(STAMPS), gap_ms)
+    settle(qtbot, window)
+    assert window.tab.done == []
+    assert window.bursts == []
+    assert said
+
+
+def test_a_nervous_double_press_counts_once(qtbot, window):
+    stamped(window, "dd", next(STAMPS), 130)
+    settle(qtbot, window)
+    assert window.tab.done == ["deny"]
+
+
+def test_a_key_looks_pressed_while_it_waits(qtbot, window):
+    waits = []
+    window.wedge.waiting.connect(waits.append)
+    window.wedge.settled.connect(lambda: waits.append(0))
+    press(window, Qt.Key.Key_A)
+    assert waits == [Qt.Key.Key_A]
+    settle(qtbot, window)
+    assert waits == [Qt.Key.Key_A, 0]
+    assert window.tab.done == ["allow"]
 
 
 def test_two_keys_at_once_are_still_a_person(qtbot, window):
@@ -183,9 +220,9 @@ def test_two_keys_at_once_are_still_a_person(qtbot, window):
 
 def test_a_person_right_before_and_after_a_scan(qtbot, window):
     press(window, Qt.Key.Key_D)
-    QTest.qWait(60)
+    QTest.qWait(320)
     scan(window, TOKEN)
-    QTest.qWait(60)
+    QTest.qWait(600)  # its stamps run ahead of the clock, as it is served all at once
     press(window, Qt.Key.Key_A)
     settle(qtbot, window)
     assert window.bursts == [TOKEN]
@@ -225,6 +262,31 @@ def test_a_scan_into_a_field_leaves_the_field_alone(qtbot, window):
     settle(qtbot, window)
     assert window.bursts == [TOKEN]
     assert window.tab.field.text() == "no ID"
+
+
+@pytest.mark.parametrize("gap_ms", [36, 60, 100, 150])
+@pytest.mark.parametrize("end", [Qt.Key.Key_Return, Qt.Key.Key_Tab, None])
+def test_a_slow_scan_into_a_field_leaves_the_field_alone(qtbot, window, gap_ms, end):
+    window.tab.field.setFocus()
+    window.tab.field.setText("no ID")
+    scan(window, TOKEN, gap_ms, end)
+    settle(qtbot, window)
+    assert window.bursts == [TOKEN]
+    assert window.tab.field.text() == "no ID"
+    assert window.tab.done == []
+    assert QApplication.focusWidget() is window.tab.field
+
+
+def test_a_torn_scan_into_a_field_is_one_scan(qtbot, window):
+    window.tab.field.setFocus()
+    stamp = next(STAMPS)
+    stamped(window, TOKEN[:3], stamp)
+    stamped(window, TOKEN[3:60], stamp + 100)
+    stamped(window, TOKEN[60:] + "\r", stamp + 400)
+    settle(qtbot, window)
+    assert window.bursts == [TOKEN]
+    assert window.tab.field.text() == ""
+    assert window.tab.done == []
 
 
 def test_tab_still_moves_the_focus(qtbot, window):
@@ -285,7 +347,7 @@ def test_a_dialog_gets_its_keys(qtbot, window):
 
 def test_the_systems_time_of_a_key_counts_and_not_when_it_is_served(qtbot, window):
     """A person's keys that waited in a queue come at once, but were not pressed at once."""
-    stamped(window, "ddd", 1000, step=150)
+    stamped(window, "ddd", 1000, step=350)
     settle(qtbot, window)
     assert window.tab.done == ["deny"] * 3
     assert window.bursts == []
