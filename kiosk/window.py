@@ -149,7 +149,7 @@ def build_window(
         preferences,
         theme,
         sounds,
-        read_files=lambda items: TicketFiles(app.qr_reader()).read(items),
+        read_files=lambda items, going_on: TicketFiles(app.qr_reader()).read(items, going_on),
     )
     handheld = Handheld(settings.scanner, window) if settings.scanner else None
     parts = Parts(window, lane, door_desk, register_desk, table_desk, scanner, theme, handheld)

@@ -1,20 +1,27 @@
 """Tickets in files that were dropped or pasted: photos, screenshots, PDFs; never trusted."""
 
 import io
+import stat
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import count
 from pathlib import Path
 
 import numpy as np
 import pypdfium2
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from kiosk.domain.token import token_in
 from kiosk.services.camera_ports import Picture, QrReader
 from kiosk.services.faults import Fault
 
 MAX_BYTES = 100_000_000
 MAX_PIXELS = 100_000_000
-MAX_PAGES = 20
+MAX_PAGES = 500
+FAMILY_PAGES = 20
+"""Looked at to their end, so that several tickets in one file are told; behind them the first
+ticket ends the search."""
+
 MAX_SIDE = 4000
 """Pixels; larger pictures are halved until they fit: no phone's code needs more."""
 
@@ -22,10 +29,16 @@ _PDF_DPI = 200
 _MAX_PAGE_SIDE = 4000
 _BUDGET_MS = 2000.0
 """For all passes on one picture. A person waits for the file."""
+_LATER_BUDGET_MS = 300.0
+"""The same for the pages of a book."""
 
 
 class FileUnreadable(Fault):
     """A file that was dropped cannot be opened; the sentence says why."""
+
+
+class TooManyPages(FileUnreadable):
+    """A book: raised behind the last page that is read."""
 
 
 class TicketFiles:
@@ -38,23 +51,39 @@ class TicketFiles:
     def __init__(self, reader: QrReader) -> None:
         self._reader = reader
 
-    def read(self, items: Sequence[Path | bytes]) -> list[str]:
+    def read(
+        self, items: Sequence[Path | bytes], going_on: Callable[[], bool] = lambda: True
+    ) -> list[str]:
         """Every text once, in the order of the files and pages.
 
+        Args:
+            items: files, or what was in them.
+            going_on: asked before each picture; False ends the reading with what was found.
+
         Raises:
-            FileUnreadable: no file could be opened; of several, one good file is enough.
+            FileUnreadable: no file could be opened, or a book holds more pages than are read and
+                no ticket is on those; of several files, one good one is enough.
         """
         texts: dict[str, None] = {}
         fault: FileUnreadable | None = None
-        opened = 0
+        opened = False
         for item in items:
             try:
-                for picture in pictures(item):
-                    opened += 1
-                    reading = self._reader.read(picture, _BUDGET_MS)
+                for number, picture in zip(count(1), pictures(item), strict=False):
+                    opened = True
+                    budget = _BUDGET_MS if number <= FAMILY_PAGES else _LATER_BUDGET_MS
+                    reading = self._reader.read(picture, budget)
                     texts.update(dict.fromkeys(code.text for code in reading.codes))
+                    found = number >= FAMILY_PAGES and any(token_in(text) for text in texts)
+                    if found or not going_on():
+                        break
+            except TooManyPages as trouble:
+                fault = trouble
+                opened = opened and any(token_in(text) for text in texts)
             except FileUnreadable as trouble:
                 fault = fault or trouble
+            if not going_on():
+                break
         if not opened and fault is not None:
             raise fault
         return list(texts)
@@ -65,6 +94,7 @@ def pictures(item: Path | bytes) -> Iterator[Picture]:
 
     Raises:
         FileUnreadable: it is missing, too large, protected, or neither a picture nor a PDF.
+        TooManyPages: after the last page that is read, where there are more.
     """
     data = _bytes(item)
     if data[:1024].lstrip().startswith(b"%PDF-"):
@@ -74,20 +104,25 @@ def pictures(item: Path | bytes) -> Iterator[Picture]:
 
 
 def _bytes(item: Path | bytes) -> bytes:
-    if isinstance(item, Path):
-        try:
-            size, folder = item.stat().st_size, item.is_dir()
-            # Not read at once: a file on a share may be gone, and a film may be larger than memory.
-            data = b"" if folder or size > MAX_BYTES else item.read_bytes()
-        except OSError as error:
-            raise FileUnreadable(
-                f"The file “{item.name}” cannot be opened. Copy it to this laptop, then drop it."
-            ) from error
-        if folder:
+    if not isinstance(item, Path):
+        if len(item) > MAX_BYTES:
+            raise _too_large()
+        return item
+    try:
+        kind = item.stat()
+        if stat.S_ISDIR(kind.st_mode):
             raise FileUnreadable("This is a folder. Drop the files in it.")
-    else:
-        size, data = len(item), item
-    if size > MAX_BYTES:
+        if not stat.S_ISREG(kind.st_mode):  # a pipe or a device may never end
+            raise FileUnreadable("This is a device and no file. Drop a photo or a PDF.")
+        if kind.st_size > MAX_BYTES:
+            raise _too_large()
+        with item.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)  # it may have grown, or not know its size
+    except OSError as error:
+        raise FileUnreadable(
+            f"The file “{item.name}” cannot be opened. Copy it to this laptop, then drop it."
+        ) from error
+    if len(data) > MAX_BYTES:
         raise _too_large()
     return data
 
@@ -155,6 +190,11 @@ def _pages(data: bytes) -> Iterator[Picture]:
             except pypdfium2.PdfiumError:
                 continue  # one odd page hides no other
             yield np.ascontiguousarray(drawn[..., :3], dtype=np.uint8)
+        if len(document) > MAX_PAGES:
+            raise TooManyPages(
+                f"This PDF has more than {MAX_PAGES} pages, and only the first {MAX_PAGES} were "
+                "read. Make a screenshot of the ticket and take that."
+            )
     finally:
         document.close()
 

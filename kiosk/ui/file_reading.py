@@ -1,11 +1,13 @@
 """Reads pictures and PDFs that were dropped or pasted, away from the GUI thread."""
 
-import logging
+import atexit
 import sys
+import threading
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QObject, QThread, Signal, Slot
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QImage
 
 from kiosk.services.faults import Fault
@@ -13,32 +15,59 @@ from kiosk.services.faults import Fault
 Item = Path | bytes
 """A file, or a picture as PNG."""
 
-ReadFiles = Callable[[Sequence[Item]], list[str]]
-"""All texts in the QR codes of some files; may raise `Fault`. Runs on a thread of its own."""
+ReadFiles = Callable[[Sequence[Item], Callable[[], bool]], list[str]]
+"""All texts in the QR codes of some files; may raise `Fault`. Runs on a thread of its own and asks
+now and then whether to go on."""
 
-_log = logging.getLogger(__name__)
+GIVE_UP_SECONDS = 20.0
+"""A reading older than this gives way to a new one: a file on a share that is gone never ends."""
+
+_CLOSING_SECONDS = 1.0
+_EXIT_SECONDS = 30.0
 
 
-class _Reading(QThread):
-    """One reading; the answer is kept until the thread has ended."""
+class _Reading:
+    """One reading on a thread of its own, which may hang: it is never waited for without end."""
 
-    def __init__(self, read: ReadFiles, items: Sequence[Item], parent: QObject) -> None:
-        super().__init__(parent)
-        self.setObjectName("files")
-        self._read = read
-        self._items = items
+    def __init__(
+        self, read: ReadFiles, items: Sequence[Item], done: Callable[["_Reading"], None]
+    ) -> None:
+        self._read, self._items, self._done = read, items, done
+        self._given_up = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="files", daemon=True)
+        self.began = time.monotonic()
         self.texts: list[str] = []
         self.fault = ""
 
-    def run(self) -> None:
-        """Read; a bug is reported where all bugs are."""
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def give_up(self) -> None:
+        """Nobody wants the answer any more."""
+        self._given_up.set()
+
+    def end(self) -> None:
+        """Give up, and wait a moment; the rest is waited for when the window is gone.
+
+        A page that is being drawn cannot be interrupted, and its library must not be taken down
+        under it.
+        """
+        self.give_up()
+        self._thread.join(_CLOSING_SECONDS)
+        if self._thread.is_alive():
+            atexit.register(self._thread.join, _EXIT_SECONDS)
+
+    def _run(self) -> None:
         try:
-            self.texts = self._read(self._items)
+            self.texts = self._read(self._items, lambda: not self._given_up.is_set())
         except Fault as fault:
             self.fault = fault.sentence
         except Exception:  # noqa: BLE001 - one odd file must not end the door; the hook reports it
             sys.excepthook(*sys.exc_info())
             self.fault = "-"
+        if not self._given_up.is_set():
+            self._done(self)
 
 
 class FileReading(QObject):
@@ -53,11 +82,13 @@ class FileReading(QObject):
     """list[str]: everything that QR codes in the files hold."""
     failed = Signal(str)
     """A sentence: the files could not be read."""
+    _ended = Signal(object)
 
     def __init__(self, read: ReadFiles | None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._read = read
         self._reading: _Reading | None = None
+        self._ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
 
     @property
     def busy(self) -> bool:
@@ -66,24 +97,27 @@ class FileReading(QObject):
 
     def start(self, items: Sequence[Item]) -> bool:
         """Read these -> `texts_read` or `failed`; False where others are being read."""
-        if self._read is None or self._reading is not None or not items:
+        if self._read is None or not items:
             return False
-        self._reading = _Reading(self._read, items, self)
-        self._reading.finished.connect(self._on_finished)
+        if self._reading is not None:
+            if time.monotonic() - self._reading.began < GIVE_UP_SECONDS:
+                return False
+            self._reading.give_up()
+        self._reading = _Reading(self._read, items, self._ended.emit)
         self._reading.start()
         return True
 
-    def stop(self, wait_ms: int = 3000) -> None:
-        """Wait for the reading in progress: the window closes."""
-        if self._reading is not None:
-            self._reading.wait(wait_ms)
-
-    @Slot()
-    def _on_finished(self) -> None:
+    def stop(self) -> None:
+        """End the reading in progress: the window closes."""
         reading, self._reading = self._reading, None
-        if reading is None:
+        if reading is not None:
+            reading.end()
+
+    @Slot(object)
+    def _on_ended(self, reading: _Reading) -> None:
+        if reading is not self._reading:
             return
-        reading.deleteLater()
+        self._reading = None
         if reading.fault:
             odd = self.tr("This file cannot be read. Try a photo or a PDF of the ticket.")
             self.failed.emit(odd if reading.fault == "-" else reading.fault)

@@ -1,15 +1,19 @@
 """Files that guests bring: photos, screenshots, PDFs, and everything that is none."""
 
 import io
+import os
+import sys
 import zlib
+from pathlib import Path
 
 import numpy as np
 import pytest
 import zxingcpp
 from PIL import Image
 
+from kiosk.adapters import ticket_files
 from kiosk.adapters.qr_image import QrArtist
-from kiosk.adapters.ticket_files import MAX_PAGES, FileUnreadable, TicketFiles, pictures
+from kiosk.adapters.ticket_files import FAMILY_PAGES, FileUnreadable, TicketFiles, pictures
 from kiosk.domain.reading import Code, Reading
 
 CORNERS = ((0.0, 0.0),) * 4
@@ -86,10 +90,38 @@ def test_a_pdf_is_read_page_by_page():
     assert FILES.read([data]) == ["page 0", "page 1", "page 2"]
 
 
-def test_only_the_first_pages_of_a_book():
-    page = Image.new("RGB", (40, 40), "white")
-    data = saved(page, "PDF", save_all=True, append_images=[page] * (MAX_PAGES + 15))
-    assert sum(1 for _ in pictures(data)) == MAX_PAGES
+TICKET = "eyJhbGciOiJIUzI1NiJ9.eyJ0aWNrZXRfaWQiOjF9.c2lnbmF0dXJlLW9mLXRoaXJ0eS10d28tYnl0ZXMtLS0"
+
+
+def book(pages):
+    """A PDF of so many pages: a text that stands for a page's code, or None."""
+    drawn = [qr(p).convert("RGB") if p else Image.new("RGB", (40, 40), "white") for p in pages]
+    return saved(drawn[0], "PDF", save_all=True, append_images=drawn[1:])
+
+
+def test_a_ticket_far_behind_is_found_and_ends_the_search():
+    data = book([None] * 30 + [TICKET, "later", None, None])
+    assert FILES.read([data]) == [TICKET]
+    assert sum(1 for _ in pictures(data)) == 34
+
+
+def test_a_familys_tickets_are_all_told():
+    other = TICKET.replace("OjF9", "OjJ9")
+    assert FILES.read([book([None, TICKET, None, other])]) == [TICKET, other]
+
+
+def test_a_book_is_read_up_to_a_limit_and_says_so(monkeypatch):
+    monkeypatch.setattr(ticket_files, "MAX_PAGES", 25)
+    assert FILES.read([book([None] * 24 + ["a menu"])]) == ["a menu"], "all of it was read"
+    assert "only the first 25" in sentence(book([None] * 25 + [TICKET]))
+    assert FILES.read([book([TICKET] + [None] * 25)]) == [TICKET]
+    assert FAMILY_PAGES < 25
+
+
+def test_a_reading_stops_between_pages():
+    left = iter([True, True, False])
+    data = book(["page 0", "page 1", "page 2", "page 3"])
+    assert FILES.read([data], lambda: next(left, False)) == ["page 0", "page 1", "page 2"]
 
 
 def test_a_poster_is_drawn_no_larger_than_needed():
@@ -146,6 +178,13 @@ def test_a_picture_that_is_small_on_disk_and_huge_in_memory():
         b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
     )
     assert "too large" in sentence(bomb)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pipes or devices among the files")
+def test_what_never_ends_is_not_read(tmp_path):
+    os.mkfifo(tmp_path / "pipe.pdf")
+    assert "device" in sentence(tmp_path / "pipe.pdf")
+    assert "device" in sentence(Path("/dev/zero"))
 
 
 def test_a_file_that_is_too_large(tmp_path):
