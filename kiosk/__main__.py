@@ -1,8 +1,43 @@
-"""`python -m kiosk`, and the start of the packaged program."""
+"""`python -m kiosk`, the command `kiosk`, and the start of the packaged program."""
 
+import signal
 import sys
+from types import FrameType
 
-from kiosk.cli import main
+_INTERRUPTED = 130
+"""As shells report a program that Ctrl+C ended."""
+
+
+class _Interrupt:
+    """Ends the program at Ctrl+C, and remembers it.
+
+    A library that is being loaded may turn the interruption into an error of its own.
+    """
+
+    def __init__(self) -> None:
+        self.seen = False
+
+    def __call__(self, _number: int, _frame: FrameType | None) -> None:
+        self.seen = True
+        raise KeyboardInterrupt
+
+
+def main() -> int:
+    """Run the command line; Ctrl+C ends it without a word, also while it is still being loaded."""
+    interrupt = _Interrupt()
+    try:
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else it is ignored
+            signal.signal(signal.SIGINT, interrupt)
+        from kiosk import cli
+
+        return cli.main(interrupted=lambda: interrupt.seen)
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except ImportError:
+        if interrupt.seen:
+            return _INTERRUPTED
+        raise
+
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -11,7 +11,7 @@ from argparse import (
 )
 from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 from uuid import UUID
 
 from kiosk import __version__
@@ -20,6 +20,9 @@ from kiosk.commands.exits import Exit
 from kiosk.domain.decision import Wanted
 from kiosk.domain.ticket import Status
 from kiosk.services.faults import Fault
+
+INTERRUPTED = 130
+"""As shells report a program that Ctrl+C ended."""
 
 _STATUSES = {"not_entered": Status.NOT_ENTERED, "entered": Status.ENTERED, "denied": Status.DENIED}
 _STATUSES["entrydenied"] = Status.DENIED
@@ -30,14 +33,26 @@ class _WrongUsage(Exception):  # noqa: N818 - what was typed, not what failed
 
 
 class _Parser(ArgumentParser):
-    """Leaves it to `main` how wrong usage is said."""
+    """Leaves it to `main` how wrong usage is said.
+
+    Options are never abbreviated: a new one would change what a script's abbreviation means.
+    """
+
+    def __init__(self, **named: Any) -> None:  # noqa: ANN401 - as argparse takes them
+        super().__init__(**named, allow_abbrev=False)
 
     def error(self, message: str) -> NoReturn:
         raise _WrongUsage(f"{message[:1].upper()}{message[1:]}. Try {self.prog} --help.")
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main(
+    arguments: list[str] | None = None, *, interrupted: Callable[[], bool] = lambda: False
+) -> int:
     """Run one command, or open the window where none is given.
+
+    Args:
+        arguments: the words after the program's name; None for the process's own.
+        interrupted: whether Ctrl+C was pressed, whatever a library made of it.
 
     Returns:
         The exit code, as documented in `--help`.
@@ -45,16 +60,7 @@ def main(arguments: list[str] | None = None) -> int:
     output.prepare_streams()
     words = sys.argv[1:] if arguments is None else arguments
     try:
-        # Not set_defaults: the options are shared with every command, whose defaults would then
-        # undo what stands before the command.
-        return int(_run(parser().parse_args(words, Namespace(json=False, env=None))))
-    except _WrongUsage as wrong:
-        if "--json" in words:
-            output.say_json({"error": str(wrong)})
-        output.complain(str(wrong))
-        return int(Exit.USAGE)
-    except SystemExit as leaving:  # argparse: --help, --version
-        return int(leaving.code or 0)
+        return _ended(words, interrupted)
     except BrokenPipeError:
         output.hush()
         return int(Exit.DONE)
@@ -63,7 +69,62 @@ def main(arguments: list[str] | None = None) -> int:
         output.complain("The output could not be written. Is the disk full?")
         return int(Exit.UNAVAILABLE)
     except KeyboardInterrupt:
-        return 130  # as shells report an interrupted program
+        return INTERRUPTED
+
+
+def _ended(words: list[str], interrupted: Callable[[], bool]) -> int:
+    """The exit code; whatever goes wrong is said in the shape that was asked for."""
+    try:
+        # Not set_defaults: the options are shared with every command, whose defaults would then
+        # undo what stands before the command.
+        options = parser().parse_args(words, Namespace(json=False, env=None))
+        _refuse_odd(options)
+        return int(_run(options))
+    except _WrongUsage as wrong:
+        return _said(words, str(wrong), Exit.USAGE)
+    except SystemExit as leaving:  # argparse: --help, --version
+        output.settle()
+        return int(leaving.code or 0)
+    except (BrokenPipeError, output.OutputLost):
+        raise
+    except Exception as mistake:  # noqa: BLE001 - said once, here, with a code that is no verdict
+        if interrupted():
+            return INTERRUPTED
+        return _said(
+            words,
+            f"Kiosk itself has a fault: {type(mistake).__name__} in {_place(mistake)}. Nothing more"
+            " was done. Run kiosk doctor, and report this line with what you typed.",
+            Exit.FAILED,
+        )
+
+
+def _said(words: list[str], sentence: str, code: Exit) -> int:
+    if "--json" in words:
+        output.say_json({"error": sentence})
+    output.complain(sentence)
+    return int(code)
+
+
+def _refuse_odd(options: Namespace) -> None:
+    for name, value in vars(options).items():
+        option = f"--{name.replace('_', '-')}"
+        if value == []:  # what argparse before Python 3.12.5 makes of --option=--
+            raise _WrongUsage(f"{option} has no value. Give one, or leave the option out.")
+        if isinstance(value, str) and any("\ud800" <= c <= "\udfff" for c in value):
+            what = "What the QR holds" if name == "text" else f"The value of {option}"
+            raise _WrongUsage(f"{what} is not written in UTF-8. Type it again in a UTF-8 terminal.")
+
+
+def _place(mistake: BaseException) -> str:
+    """The last line of our own that the mistake went through; never what it was about."""
+    trace, found = mistake.__traceback__, ""
+    root = Path(__file__).parent
+    while trace is not None:
+        file = Path(trace.tb_frame.f_code.co_filename)
+        if file.is_relative_to(root):
+            found = f"{file.relative_to(root.parent).as_posix()}, line {trace.tb_lineno}"
+        trace = trace.tb_next
+    return found or "a library"
 
 
 def _run(options: Namespace) -> Exit:

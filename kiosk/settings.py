@@ -6,6 +6,7 @@ itself (USER, HOST) are never taken bare from the environment: the predecessor c
 login name because of them.
 """
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -156,7 +157,7 @@ def load_settings(
 
 def _env_file(named: Path | None, environ: Mapping[str, str], working: Path) -> Path | None:
     if named is not None:
-        if not named.is_file():
+        if not os.path.isfile(named):  # noqa: PTH113 - never raises
             raise SettingsInvalid(
                 f"There is no settings file {named}. Give an existing one, "
                 "for example --env /home/me/event/.env."
@@ -164,7 +165,7 @@ def _env_file(named: Path | None, environ: Mapping[str, str], working: Path) -> 
         return named
     data = _data_folder(environ.get("KIOSK_DATA", "").strip())
     for folder in (working, data):
-        if (folder / ".env").is_file():
+        if os.path.isfile(folder / ".env"):  # noqa: PTH113 - never raises
             return folder / ".env"
     return None
 
@@ -193,7 +194,15 @@ def _data_folder(text: str) -> Path:
         folder = Path(text).expanduser()
     except RuntimeError:  # ~nobody
         folder = Path(text)
-    if folder.exists() and not folder.is_dir():
+    try:
+        a_file = folder.exists() and not folder.is_dir()
+    except OSError:  # too long a name, or a folder above that may not be entered
+        raise SettingsInvalid(
+            f"KIOSK_DATA names {str(folder)[:60]}…, which cannot be opened: its name is too long, "
+            "or this user may not go there. Name a folder, for example "
+            "KIOSK_DATA=/home/me/kiosk-data."
+        ) from None
+    if a_file:
         raise SettingsInvalid(
             f"KIOSK_DATA names {folder}, which is a file. Name a folder, "
             "for example KIOSK_DATA=/home/me/kiosk-data."
@@ -270,7 +279,7 @@ def _app_url(text: str) -> str:
         return ""
     try:
         parts = urlsplit(text)
-        good = parts.scheme in ("http", "https") and bool(parts.hostname)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         good = False
     if not good or parts.query or parts.fragment or any(c.isspace() for c in text):

@@ -27,6 +27,7 @@ from kiosk.domain.decision import (
     Recorded,
     Wanted,
 )
+from kiosk.domain.text import on_one_line
 from kiosk.domain.ticket import Status, Ticket
 
 RECORDED = "recorded"
@@ -87,13 +88,14 @@ def ticket_of(row: Row) -> Ticket:
 
 
 def _text(value: object) -> str:
-    return "" if value is None else str(value).strip()
+    return "" if value is None else on_one_line(str(value).strip())
 
 
 def decided_of(row: Row) -> Decided:
     """A decision from its columns."""
     _, wanted, _, door, operator, reason, at = row
-    return Decided(Status.of(wanted), moment(at), str(door), str(operator), str(reason))
+    said = (on_one_line(str(text)) for text in (door, operator, reason))
+    return Decided(Status.of(wanted), moment(at), *said)
 
 
 def lookup_of(rows: list[Row]) -> Lookup | None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 from argparse import Namespace
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from kiosk.commands.output import (
     ticket_json,
 )
 from kiosk.domain.decision import Conflict
+from kiosk.domain.text import on_one_line
 from kiosk.domain.ticket import Status, Ticket, TicketQuery
 from kiosk.services.bundle import Services
 from kiosk.services.issuing import Issued, Refused
@@ -32,8 +34,8 @@ def register(services: Services, options: Namespace) -> Exit:
     """Register a guest and print the ticket's text; draw it where `--out` names a file."""
     issuing = services.issuing
     out: Path | None = options.out
-    if out is not None and not out.absolute().parent.is_dir():
-        return _refuse(options, f"There is no folder {out.absolute().parent} to put the ticket in.")
+    if out is not None and (wrong := _unusable(out)):
+        return _refuse(options, wrong)
     attendee = issuing.examine(options.name, options.mobile, options.university, options.event)
     if isinstance(attendee, Refused):
         return _refuse(options, " ".join(attendee.faults.values()), faults=attendee.faults)
@@ -106,6 +108,22 @@ def _refuse(options: Namespace, sentence: str, **more: object) -> Exit:
     return Exit.USAGE
 
 
+def _unusable(out: Path) -> str:
+    """Why no ticket can be drawn there, found before anybody is registered; else empty."""
+    folder = out.absolute().parent
+    if not os.path.isdir(folder):  # noqa: PTH112 - never raises
+        return f"There is no folder {folder} to put the ticket in."
+    if os.path.isdir(out):  # noqa: PTH112
+        return f"{out.absolute()} is a folder. Name a file in it, for example --out ticket.png."
+    try:
+        taken = out.exists()
+    except OSError:
+        return f"{str(out)[:60]}… is too long for a file's name. Name another with --out."
+    if not os.access(out if taken else folder, os.W_OK):
+        return f"{out} cannot be written. Check the folder's rights, or name another with --out."
+    return ""
+
+
 def _write(services: Services, issued: Issued, out: Path) -> str:
     try:
         out.write_bytes(services.issuing.draw(issued))
@@ -118,7 +136,8 @@ def _write(services: Services, issued: Issued, out: Path) -> str:
 
 
 def _line(ticket: Ticket) -> str:
-    fields = (ticket.name, ticket.mobile_number, ticket.university, ticket.event)
+    texts = (ticket.name, ticket.mobile_number, ticket.university, ticket.event)
+    fields = map(on_one_line, texts)
     entered = moment_text(ticket.entry_time) if ticket.entry_time else ""
     return "  ".join((f"{ticket.id:>6}", f"{_STATUS_WORDS[ticket.status]:<13}", *fields, entered))
 

@@ -30,7 +30,7 @@ class BadInput(Exception):  # noqa: N818 - what was given, not what failed
 
 def check(services: Services, options: Namespace) -> Exit:
     """Print the verdict about a text; writes nothing."""
-    verdict = services.admission.check(services.admission.scan(_text(options.text), Source.SCRIPT))
+    verdict = services.admission.ask(services.admission.scan(_text(options.text), Source.SCRIPT))
     message = verdict_message(verdict, services.clock.now())
     _report(options, _verdict_json(verdict, message), message)
     return _exit(verdict)
@@ -40,7 +40,7 @@ def decide(services: Services, options: Namespace) -> Exit:
     """Record Allow or Deny, if the verdict admits it."""
     wanted: Wanted = options.wanted
     scan = _scan(services, options)
-    verdict = services.admission.check(scan)
+    verdict = services.admission.ask(scan)
     ticket = verdict.ticket
     if ticket is None or not _offered(verdict, options):
         services.admission.log(scan, verdict)

@@ -14,6 +14,8 @@ class Exit(IntEnum):
     """Wrong usage, or bad input."""
     UNAVAILABLE = 3
     """The store or a camera is unavailable."""
+    FAILED = 70
+    """A mistake in the program itself (EX_SOFTWARE of sysexits.h)."""
 
 
 HELP = """\
@@ -22,7 +24,9 @@ exit codes:
   1  refused: the verdict is not admissible, another door was first, nothing was found,
      or doctor has something for you to look at
   2  wrong usage, bad input or a wrong setting
-  3  the ticket store or a camera is unavailable
+  3  the ticket store or a camera is unavailable, or the output cannot be written
+ 70  a mistake in the program itself
+130  interrupted
 
 With --json there is one JSON object on standard output (`tickets` and `conflicts`: one list;
 `read`: one object a file), and where something went wrong it has the key "error".

@@ -5,10 +5,13 @@ import json
 import os
 import sys
 from datetime import datetime
-from typing import Any
+from typing import Any, TextIO
 
 from kiosk.domain.decision import Decided
+from kiosk.domain.text import STEERING, harmless
 from kiosk.domain.ticket import Ticket
+
+_LAYOUT = "\n\t"
 
 
 def prepare_streams() -> None:
@@ -24,42 +27,61 @@ class OutputLost(Exception):  # noqa: N818 - what happened to the output
 
 
 def say(text: str) -> None:
-    """A line for a person.
+    """Lines for a person; what would steer the terminal is written out.
 
     Raises:
         BrokenPipeError: whoever read our output has gone.
         OutputLost: it cannot be written.
     """
+    _write(harmless(text, _LAYOUT))
+
+
+def complain(text: str) -> None:
+    """A line about what went wrong; where nobody can be told, the exit code still says it."""
+    if sys.stderr is not None:
+        try:
+            print(harmless(text, _LAYOUT), file=sys.stderr, flush=True)
+        except (OSError, ValueError):
+            _let_go(sys.stderr)
+
+
+def say_json(value: object) -> None:
+    """One JSON value on one line."""
+    text = json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
+    # Names of files that are no UTF-8 come as lone surrogates, and cannot be written otherwise.
+    _write(STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+
+
+def settle() -> None:
+    """Write what argparse has left in the buffer.
+
+    Raises:
+        BrokenPipeError: whoever read our output has gone.
+        OutputLost: it cannot be written.
+    """
+    if sys.stdout is not None:
+        _write("", end="")
+
+
+def hush() -> None:
+    """Let the interpreter's own last flush of standard output go nowhere."""
+    _let_go(sys.stdout)
+
+
+def _write(text: str, end: str = "\n") -> None:
     if sys.stdout is None:
         return
     try:
-        print(text, flush=True)
+        print(text, end=end, flush=True)
     except BrokenPipeError:
         raise
     except OSError:
         raise OutputLost from None
 
 
-def complain(text: str) -> None:
-    """A line about what went wrong."""
-    if sys.stderr is not None:
-        print(text, file=sys.stderr, flush=True)
-
-
-def say_json(value: object) -> None:
-    """One JSON value on one line."""
-    text = json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
-    try:
-        text.encode()
-    except UnicodeEncodeError:  # a file name that is not UTF-8
-        text = json.dumps(value)
-    say(text)
-
-
-def hush() -> None:
-    """Let the interpreter's own last flush of standard output go nowhere."""
+def _let_go(stream: TextIO) -> None:
     with contextlib.suppress(AttributeError, OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def ticket_json(ticket: Ticket | None) -> dict[str, Any] | None:

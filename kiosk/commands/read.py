@@ -20,21 +20,31 @@ def read(options: Namespace) -> Exit:
     reader = qr_reader()
     found = unreadable = 0
     for named in options.files:
-        for path in picture_files(named):
+        files = tuple(picture_files(named))
+        if not files:
+            unreadable += 1
+            _report(options, named, f"The folder {named} holds no photo, video or PDF.")
+        for path in files:
             try:
                 result = _video(path) if is_moving(path) else _still(reader, path, options)
             except Fault as trouble:
                 unreadable += 1
-                complain(trouble.sentence)
-                result = {"file": str(path), "ms": None, "codes": [], "error": trouble.sentence}
+                _report(options, path, trouble.sentence)
+                continue
             found += len(result["codes"])
             if options.json:
                 say_json(result)
-            elif "error" not in result:
+            else:
                 _tell(result)
     if unreadable:
         return Exit.USAGE
     return Exit.DONE if found else Exit.REFUSED
+
+
+def _report(options: Namespace, path: Path, sentence: str) -> None:
+    complain(sentence)
+    if options.json:
+        say_json({"file": str(path), "ms": None, "codes": [], "error": sentence})
 
 
 def _still(reader: QrReader, path: Path, options: Namespace) -> dict[str, Any]:

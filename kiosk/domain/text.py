@@ -1,5 +1,6 @@
 """What people typed: bounded for a search, and made harmless where it is shown to a person."""
 
+import re
 import unicodedata
 
 SEARCH_LIMIT = 200
@@ -7,8 +8,9 @@ SEARCH_LIMIT = 200
 SEARCH_WORDS = 8
 """Words of a search that count: each is one more condition, and SQLite takes some hundreds."""
 
-_TURNING = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_JOINERS = frozenset("\u200c\u200d")
+_TURNING = "\u202a-\u202e\u2066-\u2069"
+STEERING = re.compile(f"[\x00-\x1f\x7f-\x9f\u2028\u2029{_TURNING}\ud800-\udfff]")
+"""Control characters, ends of lines, turning signs, and halves of characters."""
 # Letters by their category, yet drawn as nothing (Unicode: Default_Ignorable_Code_Point), and the
 # empty Braille pattern.
 _BLANK_LETTERS = frozenset("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\u034f")
@@ -36,7 +38,7 @@ def without_turning(text: str) -> str:
 
     Marks that join letters stay: Devanagari, Persian and emoji are spelt with them.
     """
-    return "".join(c for c in text if c not in _TURNING)
+    return re.sub(f"[{_TURNING}]", "", text)
 
 
 def has_visible(text: str) -> bool:
@@ -44,19 +46,22 @@ def has_visible(text: str) -> bool:
     return any(unicodedata.category(c)[0] in "LNPS" and c not in _BLANK_LETTERS for c in text)
 
 
-def harmless(text: str) -> str:
+def harmless(text: str, spared: str = "") -> str:
     """A text for a terminal: what would steer it is written out.
 
     Names come from a table that others write, too. A control character could clear the screen or
     draw a line that no command said; a turning sign could show a text backwards.
+
+    Args:
+        text: of any origin.
+        spared: control characters that mean what they do, such as the end of a line.
     """
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(_escaped(c) if _steers(c) else c for c in text)
+    return STEERING.sub(lambda found: found[0] if found[0] in spared else _escaped(found[0]), text)
 
 
-def _steers(char: str) -> bool:
-    return char in _TURNING or unicodedata.category(char) in ("Cc", "Zl", "Zp", "Cs")
+def on_one_line(text: str) -> str:
+    """A text out of the table without what would break or steer the line that shows it."""
+    return " ".join(STEERING.sub(" ", text).split()) if STEERING.search(text) else text
 
 
 def _escaped(char: str) -> str:

@@ -52,11 +52,21 @@ class Admission:
         """
         return self._judge(scan, self.store.find)
 
+    def ask(self, scan: Scan) -> Verdict:
+        """Judge a scan like `check`, for those who can say why the store is away.
+
+        Raises:
+            StoreUnavailable: the verdict would be UNAVAILABLE.
+        """
+        return self._judge(scan, self.store.find, loud=True)
+
     def confirm(self, scan: Scan) -> Verdict:
         """Judge a scan again with the server's own word; like `check` otherwise."""
         return self._judge(scan, self.store.confirm)
 
-    def _judge(self, scan: Scan, look_up: Callable[[int], Lookup | None]) -> Verdict:
+    def _judge(
+        self, scan: Scan, look_up: Callable[[int], Lookup | None], *, loud: bool = False
+    ) -> Verdict:
         token: Claims | Rejected | None = None
         number = scan.ticket_id
         if number is None:
@@ -69,6 +79,8 @@ class Admission:
                 lookup = look_up(number)
             except StoreUnavailable:
                 if not isinstance(token, Rejected):
+                    if loud:
+                        raise
                     return Verdict(Reason.UNAVAILABLE, ticket_id=number, live=False)
         return judge(token, lookup, self.door)
 

@@ -108,8 +108,9 @@ def test_name_that_is_not_utf_8(kiosk):
         [*map(os.fsencode, command), b"A\xff\xfeB"], env=kiosk.environ(), cwd=kiosk.work,
         stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False,
     )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    assert kiosk("tickets", "--json").json[0]["name"] == "AB"
+    assert done.returncode == 2, done.stderr
+    assert "UTF-8" in json.loads(done.stdout)["error"]
+    assert kiosk("tickets", "--json").json == []
 
 
 def test_sql_and_html_in_every_field(kiosk):

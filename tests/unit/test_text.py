@@ -9,6 +9,7 @@ from kiosk.domain.text import (
     harmless,
     has_visible,
     last_digits,
+    on_one_line,
     plain_digits,
     shortened_search,
     without_turning,
@@ -57,7 +58,7 @@ def test_digits_of_every_script():
 
 
 def test_turning_signs_go_and_joiners_stay():
-    assert without_turning("\u202eexe.gnp\u2066\u2069\u200f") == "exe.gnp"
+    assert without_turning("\u202eexe.gnp\u2066\u2069") == "exe.gnp"
     assert without_turning("नमस्\u200dते 👩\u200d🎓") == "नमस्\u200dते 👩\u200d🎓"
 
 
@@ -76,5 +77,11 @@ def test_something_to_see(text):
 def test_a_terminal_is_not_steered():
     evil = "A\x1b[2J\x07\nB\r\x9b31m\u202eC\u2028\x00\t\x7f"
     assert harmless(evil) == ("A\\x1b[2J\\x07\\nB\\r\\x9b31m\\u202eC\\u2028\\x00\\t\\x7f")
+    assert harmless("one\ntwo\t\x1b", "\n\t") == "one\ntwo\t\\x1b"
     for kept in ("Zoë नमस्\u200dते 👩\u200d🎓 محمد", "C:\\new", ""):
         assert harmless(kept) == kept
+
+
+def test_a_name_stays_on_its_line():
+    assert on_one_line("Evil\x1b[2J\x07\n Ticket 2\r\n\u202e") == "Evil [2J Ticket 2"
+    assert on_one_line("Two  spaces") == "Two  spaces"
