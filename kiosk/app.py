@@ -101,9 +101,11 @@ def open_door_store(
         erase_after_days=settings.erase_days,
     )
     # What goes on behind the operator's back has a connection of its own: no press waits for it.
+    # Nor for a question about many tickets, which may be slow; that one is opened when needed.
     courier = server_store(server) if background else None
+    table = server_store(server) if background else None
     remote = server_store(server, clock.learn)
-    return open_door(plan, remote, clock, courier=courier, background=background)
+    return open_door(plan, remote, clock, courier=courier, table=table, background=background)
 
 
 def make_mint(settings: Settings) -> "JwtMint":

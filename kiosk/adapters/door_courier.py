@@ -24,6 +24,7 @@ _SECOND_LOOK = 0.25
 _FETCH_WHILE_SENDING = 3.0
 _WHOLE_AGAIN_SECONDS = 30.0
 _CONFLICTS_SECONDS = 5.0
+_FRESH_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ class Courier:
         self._fetch_from = self._whole_from = self._conflicts_from = 0.0
         self._seen = (0, 0)
         self._held: _Held | None = None
+        self._read_at: float | None = None
         self.indexing = True
         self.conflicts: tuple[Conflict, ...] = ()
 
@@ -81,10 +83,23 @@ class Courier:
             self._index()
             more = self._serve() if self._line.online else self._found_again()
         except StoreUnavailable:
+            self._read_at = None
             return BEAT if self._line.online else SEARCH
         if not self._line.online:
             return _SECOND_LOOK
         return 0.0 if more or self.indexing else BEAT
+
+    @property
+    def caught_up(self) -> bool:
+        """Whether the copy holds all that the server told when it was asked last."""
+        return self._line.online and self._read_at is not None and self._held is None
+
+    @property
+    def fresh(self) -> bool:
+        """Whether that was just now, so that the copy can answer in the server's place."""
+        if not self._line.online or self._read_at is None:
+            return False
+        return self._pace.steady() < self._read_at + _FRESH_SECONDS
 
     def _found_again(self) -> bool:
         """Ask a server that counts as away; whether it counts as back now."""
@@ -142,9 +157,11 @@ class Courier:
             raise troubles[0]
         self._page = min(PAGE, limit * 2)
         done = len(rows) < limit
-        self._fetch_from = self._pace.steady() + (0.8 * BEAT if done else 0.0)
+        now = self._pace.steady()
+        self._fetch_from = now + (0.8 * BEAT if done else 0.0)
         if done:
             self._snapshot.apply(rows, after, whole=True)
+            self._read_at = now
         else:
             self._held = _Held(rows, after)
         self.indexing = self.indexing or bool(rows)

@@ -46,11 +46,22 @@ class Line:
         self._lane = lane
         self._clock = clock
         self._watch = _Watch(presence)
+        self._tells = True
 
     def beside(self, remote: RemoteStore, lane: Lane) -> "Line":
         """A second line to the same server: what is slow on it holds up nobody on the first."""
         line = Line(remote, lane, self._clock, self._watch.presence)
         line._watch = self._watch
+        return line
+
+    def aside(self, remote: RemoteStore | None = None, lane: Lane | None = None) -> "Line":
+        """A line for questions that may be slow: what becomes of them tells nobody of the server.
+
+        A scan of a large table takes longer than a guest should wait; the server is there.
+        """
+        presence = self._watch.presence
+        line = Line(remote or self.remote, lane or self._lane, self._clock, presence)
+        line._watch, line._tells = self._watch, False
         return line
 
     @property
@@ -98,7 +109,8 @@ class Line:
             meanwhile: what to do until the answer comes; must not raise.
 
         Raises:
-            StoreUnavailable: no answer, or a refusal; the server counts as away from now on.
+            StoreUnavailable: no answer, or a refusal; without an answer the server counts as away
+                from now on, but not where this line is `aside`.
         """
         if not (self.online or anyway):
             raise self._away()
@@ -116,7 +128,8 @@ class Line:
             if fault.trouble not in _STILL_THERE:
                 self._missed(fault)
             raise
-        self._answered()
+        if self._tells:
+            self._answered()
         return answer
 
     def either(self, work: Callable[[RemoteStore], T], here: Callable[[], T], patience: float) -> T:
@@ -140,6 +153,8 @@ class Line:
                 self._watch.fault = None
 
     def _missed(self, fault: StoreUnavailable) -> StoreUnavailable:
+        if not self._tells:
+            return fault
         with self._watch.lock:
             before = self._watch.fault
             if before is None or before.trouble is not fault.trouble:

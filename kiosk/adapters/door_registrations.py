@@ -22,6 +22,7 @@ class Registrations:
         snapshot: where a door of this laptop finds them.
         patience_s: seconds that a guest waits for the server at most.
         kept: told when a walk-in was kept here.
+        aside: to the server, for questions that may be slow.
     """
 
     def __init__(
@@ -31,12 +32,14 @@ class Registrations:
         snapshot: Snapshot,
         patience_s: float,
         kept: Callable[[], None],
+        aside: Line,
     ) -> None:
         self._line = line
         self._walk_ins = walk_ins
         self._snapshot = snapshot
         self._patience = patience_s
         self._kept = kept
+        self._aside = aside
 
     def register(self, attendee: Attendee) -> Ticket:
         """Under a number that was leased beforehand, so that a lost answer registers nobody twice.
@@ -58,10 +61,10 @@ class Registrations:
 
     def already(self, mobile_number: str, event: str) -> Sequence[Ticket]:
         """Asked of the server; while it is away only among the walk-ins of this laptop."""
-        return self._line.either(
+        return self._aside.either(
             lambda remote: remote.registered_already(mobile_number, event),
             lambda: self._walk_ins.alike(mobile_number, event),
-            self._patience,
+            2 * self._patience,
         )
 
     def take_in(self, walk_ins: Iterable[tuple[int, Attendee]]) -> None:

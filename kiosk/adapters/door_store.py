@@ -18,6 +18,7 @@ from kiosk.adapters.door_rounds import Rounds
 from kiosk.adapters.door_stuck import stuck_list
 from kiosk.adapters.door_table import Table
 from kiosk.adapters.door_upload import VERIFIED, Pace
+from kiosk.adapters.door_weeding import Weeding
 from kiosk.adapters.door_words import micros
 from kiosk.adapters.local_entries import Shown, Tally
 from kiosk.adapters.local_journal import Journal
@@ -63,6 +64,8 @@ class DoorStore:
         pace: the clocks for pacing the rounds.
         courier: the same server over a connection of its own for the rounds, so that a press
             never waits behind them; None where one connection has to do.
+        table: the same server once more, for questions about many tickets, which may be slow; None
+            where the courier's connection, or the only one, has to do.
     """
 
     def __init__(
@@ -79,6 +82,7 @@ class DoorStore:
         background: bool = True,
         pace: Pace | None = None,
         courier: RemoteStore | None = None,
+        table: RemoteStore | None = None,
     ) -> None:
         self._journal = journal
         self._snapshot = snapshot
@@ -89,6 +93,9 @@ class DoorStore:
         self._rounds_line = self._line
         if courier is not None:
             self._rounds_line = self._line.beside(courier, ThreadLane("kiosk-courier"))
+        self._table_line = self._rounds_line.aside()
+        if table is not None:
+            self._table_line = self._line.aside(table, ThreadLane("kiosk-table"))
         self._courier = Courier(self._rounds_line, journal, snapshot, clock, backoff, lease, pace)
         self._decisions = Decisions(
             self._line,
@@ -100,9 +107,16 @@ class DoorStore:
             self._kept,
         )
         self._registrations = Registrations(
-            self._line, journal.walk_ins, snapshot, patience_s, self._count
+            self._line, journal.walk_ins, snapshot, patience_s, self._count, self._table_line
         )
-        self._table = Table(self._line, snapshot, patience_s, lambda: self._courier.conflicts)
+        self._table = Table(
+            self._table_line,
+            snapshot,
+            patience_s,
+            lambda: self._courier.conflicts,
+            lambda: self._courier.fresh,
+        )
+        self._weeding = Weeding(self._table_line, journal, snapshot, pace or Pace())
         # The snapshot may have lost its last seconds to a power cut; the journal never does.
         snapshot.note(e.decision for e in journal.unsent() if e.shown is Shown.RECORDED)
         taken = journal.taken_since(micros(clock.now() - VERIFIED))
@@ -272,6 +286,8 @@ class DoorStore:
         """One round to the server; seconds until the next."""
         with self._one_round:
             pause = self._courier.round()
+            if self._courier.caught_up and self._weeding.look():
+                pause = 0.0
         with contextlib.suppress(StoreUnavailable):
             self._count()
         return pause
@@ -282,8 +298,8 @@ class DoorStore:
             self._peers.close()
         if self._rounds is not None:
             self._rounds.close(_CLOSE_SECONDS)
-        self._line.close(_CLOSE_SECONDS)
-        if self._rounds_line is not self._line:
-            self._rounds_line.close(_CLOSE_SECONDS)
+        lines = (self._table_line, self._rounds_line, self._line)
+        for line in {id(line.remote): line for line in lines}.values():
+            line.close(_CLOSE_SECONDS)
         self._snapshot.close()
         self._journal.close()

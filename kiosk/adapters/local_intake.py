@@ -19,6 +19,7 @@ from kiosk.adapters.local_rows import (
 from kiosk.adapters.local_search import COLUMNS, search_text
 from kiosk.domain.decision import Decision, Lookup
 from kiosk.domain.ticket import Status
+from kiosk.services.syncing import PART
 
 _WRITE = f"INSERT OR REPLACE INTO tickets ({COLUMNS}, text) VALUES ({', '.join('?' * 11)})"  # noqa: S608
 _FORGET_WORDS = "INSERT INTO words (words, rowid, text) VALUES ('delete', ?, ?)"
@@ -42,6 +43,7 @@ def take(db: Connection, rows: Sequence[Lookup], *, known_there: bool = True) ->
     indexed = int(get(db, "indexed"))
     tally: Counter[tuple[str, str]] = Counter()
     written: list[Row] = []
+    fresh: list[int] = []
     folds: dict[str, str] = {}
     for lookup in rows:
         new = row_of(lookup, pending.get(lookup.ticket.id, ()))
@@ -52,13 +54,16 @@ def take(db: Connection, rows: Sequence[Lookup], *, known_there: bool = True) ->
         written.append((*new, text))
         old[new[0]] = new
         tally[(new[4], new[5])] += 1
-        if before is not None:
+        if before is None:
+            fresh.append(new[0])
+        else:
             tally[(before[4], before[5])] -= 1
         if new[0] <= indexed:
             _index(db, new[0], search_text(before) if before else "", text)
     if written:
         db.executemany(_WRITE, written)
         _count(db, tally)
+        _count_parts(db, fresh, 1)
         count_on(db, "revision")
     for lookup in rows if known_there else ():
         there = lookup.decided.status if lookup.decided else lookup.ticket.status
@@ -77,6 +82,7 @@ def drop(db: Connection, ticket_id: int) -> None:
         db.execute(_FORGET_WORDS, (ticket_id, search_text(old)))
     db.execute("DELETE FROM tickets WHERE id = ?", (ticket_id,))
     _count(db, Counter({(old[4], old[5]): -1}))
+    _count_parts(db, [ticket_id], -1)
     count_on(db, "revision")
 
 
@@ -114,6 +120,21 @@ def _index(db: Connection, number: int, before: str, text: str) -> None:
     if before:
         db.execute(_FORGET_WORDS, (number, before))
     db.execute("INSERT INTO words (rowid, text) VALUES (?, ?)", (number, text))
+
+
+def _count_parts(db: Connection, numbers: Iterable[int], one: int) -> None:
+    """Keep up how many tickets each part has, so that comparing them reads no ticket."""
+    counts: Counter[int] = Counter()
+    totals: Counter[int] = Counter()
+    for number in numbers:
+        counts[number // PART] += one
+        totals[number // PART] += one * number
+    db.executemany(
+        "INSERT INTO parts VALUES (?, ?, ?)"
+        " ON CONFLICT (part) DO UPDATE SET n = n + excluded.n, total = total + excluded.total",
+        [(part, n, totals[part]) for part, n in counts.items()],
+    )
+    db.execute("DELETE FROM parts WHERE n <= 0")
 
 
 def _count(db: Connection, tally: Counter[tuple[str, str]]) -> None:

@@ -5,6 +5,7 @@ it is thrown away and fetched again. It holds no mobile number, only its last th
 """
 
 import contextlib
+import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -20,8 +21,14 @@ from kiosk.domain.decision import Decision, Lookup
 from kiosk.domain.scan import folded
 from kiosk.domain.ticket import Counts, Cursor, Page, SortKey, Status, Ticket, TicketQuery
 from kiosk.services.faults import StoreTrouble, StoreUnavailable
+from kiosk.services.syncing import PART
 
 _CHUNK = 1000
+_STEP, _BREATH_SECONDS = 250, 0.001
+_PARTS = (  # of a copy from before there were parts
+    f"INSERT INTO parts SELECT id / {PART}, count(*), sum(id) FROM tickets"  # noqa: S608
+    f" WHERE NOT EXISTS (SELECT 1 FROM parts) GROUP BY id / {PART}"
+)
 
 
 class Snapshot:
@@ -62,6 +69,7 @@ class Snapshot:
         with self._writer.transaction() as db:
             for statement in SCHEMA.split(";"):
                 db.execute(statement)
+            db.execute(_PARTS)
             for name, value in (
                 ("server", self._server),
                 ("mark", ""),
@@ -116,13 +124,37 @@ class Snapshot:
 
     def drop(self, ticket_id: int) -> None:
         """The server does not have this ticket any more."""
+        self.drop_all([ticket_id])
+
+    def drop_all(self, ticket_ids: Iterable[int]) -> None:
+        """The server does not have these tickets any more."""
         with self._writer.transaction() as db:
-            drop(db, ticket_id)
+            for number in ticket_ids:
+                drop(db, number)
+
+    def parts(self) -> dict[int, tuple[int, int]]:
+        """For each part that is not empty: how many tickets, and the sum of their numbers."""
+        found = self._reader.rows("SELECT part, n, total FROM parts")
+        return {part: (n, total) for part, n, total in found}
+
+    def numbers_in(self, part: int) -> set[int]:
+        """The tickets of a part."""
+        span = (part * PART, (part + 1) * PART)
+        found = self._reader.rows("SELECT id FROM tickets WHERE id >= ? AND id < ?", span)
+        return {row[0] for row in found}
 
     def index_some(self, rows: int = 20_000) -> bool:
-        """Make the next tickets findable by a part of a word; whether more are left."""
-        with self._writer.transaction() as db:
-            return index_some(db, rows)
+        """Make the next tickets findable by a part of a word; whether more are left.
+
+        In small steps with a breath between: a press that notes its decision waits for one only.
+        """
+        for start in range(0, rows, _STEP):
+            with self._writer.transaction() as db:
+                more = index_some(db, min(_STEP, rows - start))
+            if not more:
+                return False
+            time.sleep(_BREATH_SECONDS)
+        return True
 
     # ---- what the server does not know yet
 
@@ -197,7 +229,8 @@ class Snapshot:
 
     def decided_at(self, door: str) -> int:
         """How many tickets were decided at a door, as far as the copy tells."""
-        found = self._reader.value("SELECT count(*) FROM tickets WHERE door = ?", (door,))
+        sql = "SELECT count(*) FROM tickets WHERE door = ? AND door <> ''"  # by the index
+        found = self._reader.value(sql, (door,))
         return int(str(found))
 
     @property

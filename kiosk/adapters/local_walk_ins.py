@@ -89,6 +89,13 @@ class WalkIns:
         )
         return [_registration(row) for row in found]
 
+    def unsent(self) -> list[Registration]:
+        """Walk-ins that the server does not have."""
+        found = self._file.rows(
+            "SELECT ticket_id, body, state, why FROM registrations WHERE state <> 'sent'"
+        )
+        return [_registration(row) for row in found]
+
     def lacking(self, ticket_id: int) -> bool:
         """Whether a ticket is a walk-in of this laptop that the server lacks."""
         sql = "SELECT 1 FROM registrations WHERE ticket_id = ? AND state <> 'sent'"

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from kiosk.adapters.sql_decisions import TICKET_COLUMNS, lookup_of
 from kiosk.adapters.sql_session import Row, Session, moment, stored
 from kiosk.domain.decision import Lookup
+from kiosk.services.syncing import PART
 
 OVERLAP = timedelta(seconds=10)
 """Rows are committed in another order than they are stamped; so far back is looked again."""
@@ -81,6 +82,20 @@ def changed_since(
     if len(rows) == limit:
         return _lookups(session, rows), f"at|{_stamp(rows[-1][7])}|{rows[-1][0]}"
     return _lookups(session, rows), f"at|{max(at, now) if session.is_server else now}|0"
+
+
+def parts(session: Session) -> dict[int, tuple[int, int]]:
+    """How many tickets each part of the table has, and the sum of their numbers: one scan."""
+    part = f"id DIV {PART}" if session.is_server else f"id / {PART}"
+    rows = session.rows(f"SELECT {part}, COUNT(*), SUM(id) FROM tickets GROUP BY {part}")  # noqa: S608
+    return {int(number): (int(count), int(total)) for number, count, total in rows}
+
+
+def in_part(session: Session, part: int) -> list[Lookup]:
+    """The tickets of one part, with what was decided about them."""
+    span = (part * PART, (part + 1) * PART)
+    rows = _page(session, "t.id >= ? AND t.id < ?", "t.id", span, PART)
+    return _lookups(session, rows)
 
 
 def _now(session: Session, *, changes: bool) -> str:

@@ -182,6 +182,14 @@ class SqlStore:
             lambda session: sql_changes.changed_since(session, mark, limit, changes=changes)
         )
 
+    def parts(self) -> dict[int, tuple[int, int]]:
+        """How many tickets each part of the table has, and the sum of their numbers."""
+        return self._call(sql_changes.parts)
+
+    def in_part(self, part: int) -> list[Lookup]:
+        """Every ticket of a part."""
+        return self._call(lambda session: sql_changes.in_part(session, part))
+
     def record_batch(self, decisions: Sequence[Decision]) -> list[Outcome | StoreUnavailable]:
         """Record decisions that were carried out already; those that lost are kept as conflicts.
 
