@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from kiosk.domain.decision import (
     DOOR_LIMIT,
     OPERATOR_LIMIT,
-    REASON_LIMIT,
     AlreadyDecided,
     Conflict,
     ConflictKind,
@@ -37,15 +36,23 @@ def stood(decision: Decision) -> Decided:
 
 
 def stands(decision: Decision, decided: Decided | None) -> bool:
-    """Whether what stands is this very decision; the table may have cut its texts."""
-    whole = stood(decision)
-    cut = replace(
-        whole,
-        door=whole.door[:DOOR_LIMIT],
-        operator=whole.operator[:OPERATOR_LIMIT],
-        reason=whole.reason[:REASON_LIMIT],
+    """Whether what stands is this very decision, to the microsecond of its time.
+
+    The table cuts texts that are too long, and a reader may put them on one line; the reason says
+    nothing more about who decided.
+    """
+    if decided is None or (decided.status, decided.at) != (
+        decision.wanted.status,
+        decision.decided_at,
+    ):
+        return False
+    return all(
+        one[:limit].split() == other[:limit].split()
+        for one, other, limit in (
+            (decision.door, decided.door, DOOR_LIMIT),
+            (decision.operator, decided.operator, OPERATOR_LIMIT),
+        )
     )
-    return decided in (whole, cut)
 
 
 def joined(one: Decided | None, other: Decided | None) -> Decided | None:

@@ -20,7 +20,7 @@ from kiosk.domain.ticket import Attendee, Status
 from kiosk.services.clock import ServerClock
 from kiosk.services.faults import StoreTrouble, StoreUnavailable
 
-LONG = "A door with a name that is longer than the column of the table that it is kept in"
+LONG = "A door\u2003 with a name that is longer than the column of the table that it is kept in"
 
 
 def decision(number: int, **other) -> Decision:
@@ -32,6 +32,7 @@ def decision(number: int, **other) -> Decision:
             "wanted": Wanted.ALLOW,
             "door": LONG,
             "operator": "Mia",
+            "reason": "knows\nthe band",
             "decided_at": at,
         }
         | other
