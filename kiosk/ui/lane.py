@@ -161,7 +161,10 @@ class StoreLane(QObject):
         if not self._thread.isRunning():
             return True
         self._close_request.emit()  # queued behind what was asked before: no decision is dropped
-        return self._thread.wait(wait_ms)
+        ended = self._thread.wait(wait_ms)
+        if ended:
+            self._prepared.clear()  # nothing is opened any more: the desks may go
+        return ended
 
     def submit(
         self,

@@ -2,6 +2,7 @@
 
 import sys
 import threading
+import weakref
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -312,3 +313,15 @@ def test_what_is_asked_before_the_start_waits_for_the_opening(qtbot, store):
     qtbot.waitUntil(lambda: bool(answers or faults), timeout=WAIT)
     lane.stop()
     assert (answers, faults) == ([True], [])
+
+
+def test_a_stopped_lane_keeps_no_desk(qtbot, store):
+    """Else both go late and in any order, and an answer on its way finds half of them."""
+    lane = StoreLane(lambda: services_over(store))
+    desk = DoorDesk(lane, DOOR)
+    with qtbot.waitSignal(lane.opened, timeout=WAIT):
+        lane.start()
+    assert lane.stop()
+    gone = weakref.ref(desk)
+    del desk
+    assert gone() is None
