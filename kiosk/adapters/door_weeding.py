@@ -13,7 +13,7 @@ from kiosk.adapters.local_snapshot import Snapshot
 from kiosk.services.faults import StoreUnavailable
 from kiosk.services.syncing import PART
 
-PAUSE = 10.0
+PAUSE = 3.0
 """Seconds between two looks at a table that answers at once."""
 SHARE = 100.0
 """A look that takes long is taken at most every so many times as long."""
