@@ -8,13 +8,16 @@ from uuid import uuid4
 
 import pytest
 from support.flaky_remote import FlakyRemote
+from support.mariadb import database, mariadb  # noqa: F401 - fixtures
+from support.proxy import Proxy
 
+from kiosk.adapters.door_folder import DoorPlan, open_door
 from kiosk.adapters.door_lane import DirectLane
 from kiosk.adapters.door_store import DoorStore
 from kiosk.adapters.local_entries import Shown, State
 from kiosk.adapters.local_journal import Journal
 from kiosk.adapters.local_snapshot import Snapshot
-from kiosk.adapters.sql_store import embedded_store
+from kiosk.adapters.sql_store import embedded_store, server_store
 from kiosk.domain.decision import AlreadyDecided, Decision, Recorded, Wanted
 from kiosk.domain.ticket import Attendee, Status
 from kiosk.services.clock import ServerClock
@@ -94,6 +97,39 @@ def test_an_answer_that_stalls_while_the_rounds_bring_our_own_row(place):
     until(lambda: store.journal.entry(press.id).state is State.SENT)
     assert server.counts().entered == 1
     assert server.conflicts() == []
+
+
+@pytest.mark.mariadb
+def test_a_real_server_commits_and_its_answer_stalls_in_the_network(mariadb, database, tmp_path):  # noqa: F811
+    with contextlib.ExitStack() as stack:
+        server = stack.enter_context(contextlib.closing(server_store(database)))
+        numbers = [server.register(Attendee(f"Guest {i}", "", "", "Jazz")).id for i in range(3)]
+        proxy = stack.enter_context(Proxy(mariadb.port))
+        store = open_door(
+            DoorPlan(tmp_path, "server", "secret " * 6, lease=0, patience_s=1.5),
+            server_store(mariadb.address(database.database, port=proxy.port)),
+            ServerClock(),
+            courier=server_store(database),
+        )
+        stack.callback(store.close)
+        until(lambda: store.snapshot_whole and store.standing().online)
+
+        def stall(answer: bool, _size: int) -> None:
+            if answer:
+                time.sleep(2.2)
+
+        for number in numbers:
+            until(lambda: store.standing().online)
+            proxy.cut = stall
+            press = decision(number)
+            outcome = store.record(press)
+            proxy.cut = None
+            assert isinstance(outcome, Recorded)
+            assert isinstance(store.record(press), Recorded)
+        until(lambda: store.standing().online and store.standing().waiting == 0)
+        assert server.counts().entered == 3
+        assert server.conflicts() == []
+        assert server.counts(door=LONG[:64]).here == 3
 
 
 def test_a_script_sends_what_is_just_being_pressed(place, tmp_path):
