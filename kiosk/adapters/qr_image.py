@@ -40,7 +40,7 @@ class QrArtist:
     def ticket_png(self, text: str, ticket: Ticket, expires_at: datetime) -> bytes:
         """The QR with event, name, number and until when, as PNG: to save, send or print.
 
-        A word that no font here can draw is left out, and never drawn as empty boxes: the number
+        A letter that no font here can draw is left out, and never drawn as an empty box: the number
         is always there, and the door shows the name.
         """
         if self._fonts is None:  # looked for only now: most programs draw no card

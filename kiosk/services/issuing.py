@@ -4,6 +4,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from kiosk.domain.text import has_visible, plain_digits, without_turning
 from kiosk.domain.ticket import (
     EVENT_LIMIT,
     MOBILE_LIMIT,
@@ -52,10 +53,15 @@ class Issuing:
 
     def examine(self, name: str, mobile: str, university: str, event: str) -> Attendee | Refused:
         """Trim what was typed and check it as a person would."""
-        attendee = Attendee(tidy(name), tidy(mobile), tidy(university), tidy(event))
+        # The database compares no digits but 0 to 9: else nobody would be registered already.
+        attendee = Attendee(
+            tidy(name), plain_digits(tidy(mobile)), _seen(tidy(university)), _seen(tidy(event))
+        )
         faults: dict[str, str] = {}
         if not attendee.name:
             faults["name"] = "Type the guest's name."
+        elif not has_visible(attendee.name):
+            faults["name"] = "Nothing of this name can be seen. Type it again, letter by letter."
         if attendee.mobile_number and (fault := self.mobiles.fault(attendee.mobile_number)):
             faults["mobile_number"] = fault
         for field, label, text, limit in (
@@ -96,12 +102,17 @@ class Issuing:
 
 
 def tidy(text: str) -> str:
-    """What a person meant to type: composed (Unicode NFC), no control characters, single spaces.
+    """What a person meant to type: composed (Unicode NFC), single spaces, nothing that steers.
 
-    Joiners inside Devanagari, Arabic and emoji sequences are kept (category Cf): without them a
-    name is spelt differently.
+    Control characters go, and the signs that turn a line round: who is let in would be shown
+    backwards. Joiners inside Devanagari, Arabic and emoji sequences are kept (category
+    Cf): without them a name is spelt differently.
     """
-    text = unicodedata.normalize("NFC", text)
+    text = unicodedata.normalize("NFC", without_turning(text))
     kept = "".join(" " if unicodedata.category(c) in {"Cc", "Zl", "Zp"} else c for c in text)
     kept = "".join(c for c in kept if unicodedata.category(c) != "Cs")
     return " ".join(kept.split())
+
+
+def _seen(text: str) -> str:
+    return text if has_visible(text) else ""

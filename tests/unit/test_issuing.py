@@ -3,6 +3,7 @@
 import io
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +11,7 @@ from PIL import Image
 from support.clocks import StandingClock
 from zxingcpp import read_barcodes
 
+from kiosk.adapters.card_fonts import find_fonts
 from kiosk.adapters.jwt_tokens import JwtMint
 from kiosk.adapters.memory_store import MemoryStore
 from kiosk.adapters.phone_numbers import PhoneRules
@@ -42,6 +44,29 @@ def test_name_is_required(desk, name):
     refused = desk().examine(name, "", "", "")
     assert isinstance(refused, Refused)
     assert list(refused.faults) == ["name"]
+
+
+@pytest.mark.parametrize(
+    "name", ["\u200b", "\ufeff", "\u2060\u00ad", "\u3164", "\u200d \u200c", "\u2800", "\u202e"]
+)
+def test_a_name_that_shows_nothing_is_refused(desk, name):
+    refused = desk().examine(name, "", "", "")
+    assert isinstance(refused, Refused)
+    assert refused.faults["name"]
+    assert desk().examine("A", "", name, name) == Attendee("A", "", "", "")
+
+
+def test_signs_that_turn_the_line_round_are_not_kept(desk):
+    attendee = desk().examine("\u202eAsha\u2066 Rao\u2069", "", "\u202dIIT", "Ball\u202c")
+    assert attendee == Attendee("Asha Rao", "", "IIT", "Ball")
+
+
+def test_digits_of_any_script_are_one_number(desk):
+    issuing = desk()
+    issued = issuing.register(issuing.examine("A", "९८७६५ ४३२१०", "", "Ball"))
+    assert issued.ticket.mobile_number == "98765 43210"
+    again = issuing.examine("B", "+٩١ ٩٨٧٦٥ ٤٣٢١٠", "", "ball")
+    assert [ticket.id for ticket in issuing.known(again)] == [issued.ticket.id]
 
 
 @pytest.mark.parametrize(
@@ -125,6 +150,36 @@ def test_drawn_card_holds_exactly_the_text(desk, app_url, name):
     bare = Image.open(io.BytesIO(issuing.artist.qr_png(issued.text)))
     assert [code.text for code in read_barcodes(bare)] == [issued.text]
     assert bare.getpixel((0, 0)) == 255  # the quiet zone
+
+
+def drawn(text, width=900):
+    strip = find_fonts().draw(text, 76, "#000000", width, bold=True)
+    return None if strip is None else np.asarray(strip.convert("L"))
+
+
+def ink(text):
+    """How many columns of the drawn line have ink."""
+    picture = drawn(text)
+    return 0 if picture is None else int((picture.min(axis=0) < 128).sum())
+
+
+def test_a_name_in_several_scripts_is_drawn_in_all_of_them():
+    parts = ["Zoë", "नमस्ते", "محمد", "李小龍"]
+    if not all(map(ink, parts)):
+        pytest.skip("this machine has no fonts for these scripts")
+    for part in parts:
+        whole, without = " ".join(parts), " ".join(p for p in parts if p != part)
+        assert drawn(whole, 5000).shape[1] > drawn(without, 5000).shape[1] + 100, part
+
+
+def test_a_letter_that_no_font_has_hides_no_other():
+    missing = "\U000f1234"  # of the private use area
+    assert ink(missing) == 0
+    assert ink(f"Asha {missing}Rao") == pytest.approx(ink("Asha Rao"), abs=4)
+    for width in (900, 30):
+        for text in ("नमस्ते Zoë 🎉 محمد " * 12, "🎉" * 100):
+            picture = drawn(text, width)
+            assert picture is None or picture.shape[1] <= max(width, 60)
 
 
 def test_bare_token_needs_version_7_at_most(desk):
