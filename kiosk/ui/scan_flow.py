@@ -7,11 +7,10 @@ from datetime import UTC, datetime
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from kiosk.domain.decision import Decision, Outcome, Wanted
 from kiosk.domain.scan import Scan, Source
 from kiosk.domain.sighting import Sighted
 from kiosk.domain.verdict import Verdict
-from kiosk.services.faults import Fault
+from kiosk.ui.deciding import Deciding
 from kiosk.ui.decision_bar import DecisionBar, Offer
 from kiosk.ui.door_desk import DoorDesk
 from kiosk.ui.lookup_again import LookupAgain
@@ -19,14 +18,12 @@ from kiosk.ui.presentation import (
     Presentation,
     present,
     present_checking,
-    present_failed,
-    present_outcome,
     present_several,
     present_silence,
     present_waiting,
     said_tries,
 )
-from kiosk.ui.scan_state import Ask, ScanState, Step
+from kiosk.ui.scan_state import ScanState, Step
 from kiosk.ui.scanner import Scanner
 from kiosk.ui.sounds import Sounds
 from kiosk.ui.verdict_panel import VerdictPanel
@@ -74,8 +71,6 @@ class ScanFlow(QObject):
         self._state = ScanState()
         self._active = False
         self._held = False
-        self._asked_at = 0.0
-        self._wish: tuple[Wanted, str, bool] | None = None
         self.waits = Waits(self)
         self.waits.slow.connect(self._on_slow)
         self.waits.silent.connect(self._on_silence)
@@ -85,15 +80,17 @@ class ScanFlow(QObject):
         self.again.answered.connect(self._on_reached)
         desk.checked.connect(self._on_checked)
         desk.confirmed.connect(self._on_confirmed)
-        desk.recorded.connect(self._on_recorded)
-        desk.record_failed.connect(self._on_record_failed)
         scanner.sighted.connect(self._on_sighted)
         scanner.several_seen.connect(self._on_several)
         bar.left_chosen.connect(self.left)
         bar.right_chosen.connect(self.right)
-        bar.reason.given.connect(self._on_reason)
-        bar.reason.cancelled.connect(self.cancel)
-        panel.second_look.connect(self._on_second_look)
+        self._deciding = Deciding(
+            self._state, desk, panel, bar, self.waits, steady, self._moment, self._show, self._arm,
+            self,
+        )  # fmt: skip
+        self._deciding.decided.connect(self.decided)
+        self._deciding.answered.connect(self.answered)
+        self._deciding.noted.connect(self.noted)
         self._rest()
 
     @property
@@ -114,6 +111,9 @@ class ScanFlow(QObject):
     def set_clock(self, now: Callable[[], datetime]) -> None:
         """Tell the time by the server's clock from now on."""
         self._now = now
+
+    def _moment(self) -> datetime:
+        return self._now()
 
     # Ways in
 
@@ -199,45 +199,18 @@ class ScanFlow(QObject):
         self._sounds.play(shown.look.sound)
         self._arm()
 
-    @Slot(object, object)
-    def _on_recorded(self, decision: Decision, outcome: Outcome) -> None:
-        shown = present_outcome(outcome, self._now())
-        if self._state.recorded(decision, outcome):
-            self.waits.end()
-            self._wish = None
-            self._show(shown, Offer.NEXT)
-            self.answered.emit()
-        else:
-            late = self.tr("Late answer: {guest}, {word}").format(
-                guest=shown.guest, word=shown.word
-            )
-            self.noted.emit(late)
-
-    @Slot(object, object)
-    def _on_record_failed(self, decision: Decision, fault: Fault) -> None:
-        if self._state.record_failed(decision):
-            self.waits.end()
-            self._show(present_failed(fault.sentence, self._state.guest), Offer.RETRY)
-            self.answered.emit()
-        else:
-            self.noted.emit(fault.sentence)
-
     # What is pressed
 
     @Slot(float)
     def left(self, pressed_at: float) -> None:
         """The large place: Allow, or Try again."""
-        if self._state.step is Step.FAILED:
-            self._retry()
-        elif self._state.asking is None and self._state.may_decide(pressed_at):
-            self._decide(Wanted.ALLOW, "")
+        self._deciding.allow(pressed_at)
 
     @Slot(float)
     def right(self, pressed_at: float) -> None:
         """The small place: Deny, the end of a reason, or Next."""
         if self._state.asking is not None:
-            if pressed_at - self._asked_at >= 0.3:  # a double click opens the box, and no more
-                self._bar.reason.finish()
+            self._deciding.finish(pressed_at)
         elif self._state.step is Step.PENDING:
             self.deny(pressed_at)
         else:
@@ -245,83 +218,21 @@ class ScanFlow(QObject):
 
     def deny(self, pressed_at: float) -> None:
         """Ask for a reason; Enter at once denies without one."""
-        if self._state.asking is None and self._state.may_decide(pressed_at):
-            self._ask(Ask.DENY)
+        self._deciding.deny(pressed_at)
 
     def second_look(self, pressed_at: float) -> None:
         """Let a denied guest in after all: on purpose, with a reason."""
-        if self._state.asking is None and self._state.may_override(pressed_at):
-            self._ask(Ask.OVERRIDE)
-
-    @Slot()
-    def _on_second_look(self) -> None:
-        self.second_look(self._steady())
-
-    def _ask(self, what: Ask) -> None:
-        self._state.ask(what)
-        self._asked_at = self._steady()
-        if what is Ask.DENY:
-            self._bar.offer(Offer.DENY_REASON)
-            self._bar.reason.open_for_denial()
-        else:
-            self._bar.offer(Offer.OVERRIDE_REASON)
-            self._bar.reason.open_for_override()
-            self._panel.show_presentation(self._panel.shown)
-        self._arm()
-
-    @Slot(str)
-    def _on_reason(self, reason: str) -> None:
-        asking = self._state.asking
-        if asking is Ask.DENY:
-            self._decide(Wanted.DENY, reason)
-        elif asking is Ask.OVERRIDE and reason:
-            self._decide(Wanted.ALLOW, reason, override=True)
-
-    @Slot()
-    def cancel(self) -> None:
-        """Close the reason box; the verdict stays."""
-        if self._state.cancel():
-            pending = self._state.step is Step.PENDING
-            self._bar.offer(Offer.DECIDE if pending else Offer.NEXT)
-            self._panel.show_presentation(self._panel.shown, second_look=self._state.overridable)
-            self._arm()
-
-    def _decide(self, wanted: Wanted, reason: str, *, override: bool = False) -> None:
-        verdict, scan = self._state.verdict, self._state.scan
-        if verdict is None or verdict.ticket is None or scan is None:
-            return
-        self.decided.emit(self._steady() - self._state.shown_at)
-        self._wish = (wanted, reason, override)
-        self._state.decide()
-        self._send()
-
-    def _retry(self) -> None:
-        if self._state.retry():
-            self._send()
-
-    def _send(self) -> None:
-        self._bar.offer(Offer.WRITING)
-        self._panel.show_presentation(self._panel.shown)
-        self.waits.begin()
-        self._arm()
-        decision, scan, verdict = self._state.decision, self._state.scan, self._state.verdict
-        if decision is not None:
-            self._desk.record(decision)
-        elif self._wish and scan is not None and verdict is not None and verdict.ticket is not None:
-            wanted, reason, override = self._wish
-            # The scan's id is the decision's: sent twice it is recorded once.
-            self._desk.decide(scan, verdict.ticket.id, wanted, reason, override=override)
+        self._deciding.second_look(pressed_at)
 
     def next(self, pressed_at: float) -> bool:
         """Drop what is shown; a verdict that nobody can have read yet stays."""
         if self._state.asking is not None:
-            self.cancel()
+            self._deciding.cancel()
             return True
         if self._state.step in (Step.PENDING, Step.REFUSED) and not self._state.seen(pressed_at):
             return False
         if not self._state.next():
             return False
-        self._wish = None
         self._scanner.forget()
         self._rest()
         return True
@@ -338,12 +249,10 @@ class ScanFlow(QObject):
     @Slot()
     def _on_silence(self) -> None:
         if self._state.silence(self._steady()):
-            self.waits.end()
             if self._state.step is Step.FAILED:
-                sentence = self.tr("The tickets have not answered yet.")
-                self._show(present_failed(sentence, self._state.guest), Offer.RETRY)
-                self.answered.emit()
+                self._deciding.tell_failed(self.tr("The tickets have not answered yet."))
             else:
+                self.waits.end()
                 self._scanner.forget()
                 self._show(present_silence(), Offer.NEXT)
 
