@@ -42,7 +42,7 @@ def ticket_columns() -> tuple[Column, ...]:
         return QCoreApplication.translate("TicketColumns", text)
 
     return (
-        Column(SortKey.ID, tr("No."), "10 000", 0, lambda t: str(t.id), lambda t: t.id),
+        Column(SortKey.ID, tr("No."), "8888888", 0, lambda t: str(t.id), lambda t: t.id),
         Column(
             SortKey.NAME,
             tr("Name"),
