@@ -167,6 +167,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _TOKEN = re.compile(r"eyJ[A-Za-z0-9_-]*\.[A-Za-z0-9_-]{2,}\.[A-Za-z0-9_-]*")
 _HS256_CHARS = 43
 """A 32-byte signature in base64url: what follows is the scanner's suffix."""
+_BEGUN = re.compile(r"eyJ[A-Za-z0-9_-]{12,}")
 _WHOLE = re.compile(rf"eyJ[A-Za-z0-9_-]*\.[A-Za-z0-9_-]{{2,}}\.[A-Za-z0-9_-]{{{_HS256_CHARS},}}")
 
 # The same keys under three layouts (Windows), row by row, plain and with Shift. "·" is a key that
@@ -210,6 +211,11 @@ def candidates(text: str) -> list[str]:
 def holds_token(text: str) -> bool:
     """Whether a token is in a scanner's text, in any spelling, perhaps cut short."""
     return any(_TOKEN.fullmatch(spelling) for spelling in candidates(text))
+
+
+def begins_token(text: str) -> bool:
+    """Whether a token, or the first half of one, is in a text, in any spelling."""
+    return any(_BEGUN.search(spelling) for spelling in _spellings(text))
 
 
 def whole(text: str) -> bool:

@@ -6,10 +6,14 @@ from datetime import date
 
 from PySide6.QtCore import QObject, QTimer
 
+from kiosk.services.handheld import begins_token
 from kiosk.services.ports import Preferences
 
 DEBOUNCE_MS = 300
 """A pause in typing after which the form is kept."""
+
+LONGEST_MS = 1000
+"""Who types without a pause loses no more than this."""
 
 _DRAFT, _EVENT, _TODAY = "draft", "event", "registered_today"
 
@@ -27,6 +31,11 @@ class Draft:
     def blank(self) -> bool:
         """Whether nothing of a guest is in it; the event alone is no guest."""
         return not (self.name.strip() or self.mobile.strip() or self.university.strip())
+
+    @property
+    def holds_token(self) -> bool:
+        """Whether a scanner typed a ticket's token into a field: it lets a guest in."""
+        return any(begins_token(t) for t in (self.name, self.mobile, self.university, self.event))
 
     def to_text(self) -> str:
         """For the preferences; a blank draft is the empty text."""
@@ -56,6 +65,10 @@ class DraftKeeper(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(DEBOUNCE_MS)
         self._timer.timeout.connect(self.flush)
+        self._longest = QTimer(self)
+        self._longest.setSingleShot(True)
+        self._longest.setInterval(LONGEST_MS)
+        self._longest.timeout.connect(self.flush)
 
     def restored(self) -> Draft:
         """What was left in the form, with the event of the last registration."""
@@ -65,13 +78,18 @@ class DraftKeeper(QObject):
         return Draft(draft.name, draft.mobile, draft.university, self._preferences.get(_EVENT))
 
     def note(self, draft: Draft) -> None:
-        """Keep this, a moment after the last key."""
+        """Keep this, a moment after the last key; a token that was scanned is never kept."""
+        if draft.holds_token:
+            return
         self._waiting = draft
         self._timer.start()
+        if not self._longest.isActive():
+            self._longest.start()
 
     def flush(self) -> None:
         """Keep now what waits to be kept."""
         self._timer.stop()
+        self._longest.stop()
         if self._waiting is not None:
             self._preferences.set(_DRAFT, self._waiting.to_text())
             self._waiting = None
@@ -80,6 +98,7 @@ class DraftKeeper(QObject):
         """The guest is registered: forget the draft, remember the event."""
         self._waiting = None
         self._timer.stop()
+        self._longest.stop()
         self._preferences.set(_DRAFT, "")
         self._preferences.set(_EVENT, event)
 

@@ -82,3 +82,17 @@ def test_the_count_starts_anew_each_day():
 )
 def test_a_damaged_count_is_none(kept):
     assert DayCount(KeptInMemory({"registered_today": kept})).on(date(2026, 11, 22)) == 0
+
+
+def test_steady_typing_is_kept_each_second(qtbot):
+    preferences = KeptInMemory()
+    keeper = DraftKeeper(preferences)
+    typed = "Meera Krishnan of Jawaharlal Nehru University"
+    for end in range(1, len(typed) + 1):
+        keeper.note(Draft(typed[:end]))
+        if "draft" in preferences.kept:
+            break
+        qtbot.wait(100)
+    else:
+        pytest.fail("nothing was kept while somebody typed without a pause")
+    assert "draft" in preferences.kept
