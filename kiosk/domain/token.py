@@ -1,10 +1,11 @@
 """What a ticket's token says, what can be wrong with it, and where it stands in a QR's text."""
 
 import re
+import string
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 MAX_TEXT = 4096
 """Bytes of UTF-8: the largest QR holds 2,953, so a longer text is no ticket."""
@@ -15,6 +16,9 @@ LEEWAY_SECONDS = 30
 # RFC 7515, section 3.1: three base64url parts. An unsigned token (RFC 7519, section 6) has an
 # empty third part; it has the shape of a token, so that it is called forged and not foreign.
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]{2,}\.[A-Za-z0-9_-]*")
+
+# What people copy along with a token: spaces, quotes, brackets, and marks that nobody sees.
+_AROUND = string.whitespace + "\"'`<>‹›«»“”„‘’‚\u00a0\u200b\u200e\u200f\u2060\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,7 @@ class Flaw(StrEnum):
     """Why a text is not the token of an admissible ticket."""
 
     FOREIGN = "foreign"
+    """No token, or signed with our key and yet no ticket: without a number, or without a time."""
     FORGED = "forged"
     EXPIRED = "expired"
     NOT_YET = "not_yet"
@@ -50,6 +55,8 @@ class Rejected:
 def token_in(text: str) -> str | None:
     """Find the token in what a QR holds: the bare token, or any URL with `token=` in its query.
 
+    Quotes and brackets around it, and what a mail program made of it, do not matter.
+
     Args:
         text: what was read, of any length and content.
 
@@ -58,18 +65,24 @@ def token_in(text: str) -> str | None:
     """
     if len(text) > MAX_TEXT or len(text.encode("utf-8", "surrogatepass")) > MAX_TEXT:
         return None
-    text = text.strip()
-    if _TOKEN.fullmatch(text):
-        return text
+    text = text.strip(_AROUND)
     if "token=" not in text:
-        return None
+        bare = unquote(text)  # some mail programs write the dots as %2E
+        return bare if _TOKEN.fullmatch(bare) else None
     try:
-        found = parse_qs(urlsplit(text).query).get("token", [])
+        found = parse_qs(_query(text)).get("token", [])
     except ValueError:  # urlsplit on a broken IPv6 host
         return None
-    if len(found) == 1 and _TOKEN.fullmatch(found[0].strip()):
-        return found[0].strip()
-    return None
+    token = found[0].strip(_AROUND) if len(found) == 1 else ""
+    return token if _TOKEN.fullmatch(token) else None
+
+
+def _query(text: str) -> str:
+    """What stands behind the question marks, in the fragment too, or the query alone."""
+    if text.startswith("token="):
+        return text
+    parts = urlsplit(text)
+    return "&".join(filter(None, (parts.query, parts.fragment.partition("?")[2])))
 
 
 def ticket_text(token: str, app_url: str = "") -> str:
