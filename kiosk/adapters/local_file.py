@@ -101,6 +101,8 @@ class LocalFile:
         )
         try:
             if key is not None:
+                # SQLCipher would print a wrong key's consequences; the sentence says them.
+                database.execute("PRAGMA cipher_log_level = NONE")
                 # A raw key: it has 256 bits already, so SQLCipher's slow derivation adds nothing.
                 database.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
             database.execute("PRAGMA temp_store = MEMORY")  # nothing of it in unencrypted files

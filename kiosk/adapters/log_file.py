@@ -41,6 +41,9 @@ class _OwnersFile(RotatingFileHandler):
         os.close(os.open(self.baseFilename, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600))
         return super()._open()
 
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        """Nothing: a full disk must not fill the terminal with tracebacks, line by line."""
+
 
 def log_place(folder: Path) -> Path:
     """Where the log is, below the data folder."""
@@ -65,6 +68,8 @@ def start_log(folder: Path, secrets: tuple[str, ...] = (), *, level: int = loggi
             place, maxBytes=FILE_BYTES, backupCount=FILES_KEPT - 1, encoding="utf-8"
         )
     except OSError:
+        # Without any handler, Python would print every warning on the terminal.
+        logging.getLogger("kiosk").addHandler(logging.NullHandler())
         return False
     handler.setFormatter(DiscreetFormatter(secrets))
     logger = logging.getLogger("kiosk")

@@ -6,6 +6,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from kiosk.adapters.cameras.cameras import quiet
 from kiosk.adapters.picture_files import is_moving, picture_files, pictures_in
 from kiosk.app import qr_reader
 from kiosk.commands.exits import Exit
@@ -17,6 +18,7 @@ from kiosk.services.faults import Fault
 
 def read(options: Namespace) -> Exit:
     """Print what every file holds: one line a file."""
+    quiet()  # damaged files are said in our words
     reader = qr_reader()
     found = unreadable = 0
     for named in options.files:

@@ -65,6 +65,16 @@ def test_empty_picture_is_exit_1_and_missing_or_broken_is_exit_2(kiosk, tmp_path
     assert b"Traceback" not in ran.err
 
 
+def test_a_half_picture_has_one_line_and_none_of_the_library(kiosk, tmp_path):
+    qr(tmp_path / "work" / "half.png", "half")
+    whole = (tmp_path / "work" / "half.png").read_bytes()
+    (tmp_path / "work" / "half.png").write_bytes(whole[: len(whole) // 2])
+    ran = kiosk.process("read", "half.png", "--json")
+    assert len(ran.lines) == 1
+    assert b"WARN" not in ran.err
+    assert b"libpng" not in ran.err
+
+
 def test_budget_bounds_a_hard_picture(kiosk, tmp_path):
     noise = np.random.default_rng(7).integers(0, 255, (900, 1200, 3), np.uint8)
     cv2.imwrite(str(tmp_path / "noise.png"), noise)

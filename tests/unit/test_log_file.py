@@ -1,13 +1,19 @@
 """The log: private, bounded, and without tokens, secrets and passwords."""
 
+import contextlib
+import io
 import logging
 import stat
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from kiosk.adapters.jwt_tokens import JwtMint
+from kiosk.adapters.local_file import LocalFile, encrypts, sqlite_driver
 from kiosk.adapters.log_file import FILE_BYTES, FILES_KEPT, log_place, start_log
+from kiosk.services.faults import StoreUnavailable
 
 SECRET = "a secret key that must never be in a log"
 
@@ -58,3 +64,41 @@ def test_file_is_for_its_owner_also_after_rotation(tmp_path, logger):
 def test_folder_that_cannot_be_written_costs_only_the_log(tmp_path, logger):
     (tmp_path / "file").touch()
     assert start_log(tmp_path / "file") is False
+
+
+def test_without_a_log_nothing_is_printed_instead(tmp_path):
+    (tmp_path / "file").touch()
+    program = (
+        "import logging, sys; from pathlib import Path; "
+        "from kiosk.adapters.log_file import start_log; "
+        "start_log(Path(sys.argv[1])); logging.getLogger('kiosk.adapters').warning('loud')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, tmp_path / "file"],
+        capture_output=True, timeout=60, check=True,
+    )  # fmt: skip
+    assert done.stderr == b""
+
+
+def test_a_log_that_cannot_be_written_keeps_the_terminal_clean(tmp_path, logger, capfd):
+    assert start_log(tmp_path)
+
+    class Full(io.StringIO):
+        def write(self, _text):
+            raise OSError(28, "No space left on device")
+
+    handler = logger.handlers[-1]
+    handler.stream.close()
+    handler.stream = Full()
+    logger.warning("onto a full disk")
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_wrong_key_prints_nothing_of_the_library(tmp_path, capfd):
+    if not encrypts(sqlite_driver()):
+        pytest.skip("SQLCipher is not installed")
+    with contextlib.closing(LocalFile(tmp_path / "f", b"k" * 32)) as file, file.transaction() as db:
+        db.execute("CREATE TABLE t (a)")
+    with pytest.raises(StoreUnavailable, match="another SECRET_KEY"):
+        LocalFile(tmp_path / "f", b"x" * 32).rows("SELECT * FROM t")
+    assert capfd.readouterr() == ("", "")
