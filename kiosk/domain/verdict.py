@@ -33,6 +33,7 @@ class Verdict:
         decided: who decided before, for ENTERED and DENIED.
         at: since when it is expired, or from when it is valid; UTC, aware.
         live: False where the server was not asked (decided from the laptop's snapshot).
+        why: for UNAVAILABLE, a sentence where waiting will not help and a person must act.
     """
 
     reason: Reason
@@ -41,6 +42,7 @@ class Verdict:
     decided: Decided | None = None
     at: datetime | None = None
     live: bool = True
+    why: str = ""
 
     @property
     def admissible(self) -> bool:

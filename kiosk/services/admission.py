@@ -77,11 +77,13 @@ class Admission:
         if number is not None:
             try:
                 lookup = look_up(number)
-            except StoreUnavailable:
+            except StoreUnavailable as fault:
                 if not isinstance(token, Rejected):
                     if loud:
                         raise
-                    return Verdict(Reason.UNAVAILABLE, ticket_id=number, live=False)
+                    return Verdict(
+                        Reason.UNAVAILABLE, ticket_id=number, live=False, why=fault.lasting
+                    )
         return judge(token, lookup, self.door)
 
     def log(self, scan: Scan, verdict: Verdict) -> None:

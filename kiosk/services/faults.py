@@ -64,6 +64,12 @@ class StoreUnavailable(Fault):
         """Whether waiting may help; False where a setting or a right must be changed."""
         return self.trouble in _PASSING
 
+    @property
+    def lasting(self) -> str:
+        """The sentence, where it is not the network's trouble and a person must do something."""
+        away = self.passing and self.trouble is not StoreTrouble.READ_ONLY
+        return "" if away else self.sentence
+
 
 _PASSING = frozenset(
     {

@@ -73,7 +73,7 @@ def present(
         marks.append(translate("Verdict", "Found without a code"))
     if not verdict.live and verdict.reason is not Reason.UNAVAILABLE:
         marks.append(translate("Verdict", "Checked against this laptop's copy"))
-    if verdict.reason is Reason.UNAVAILABLE:
+    if verdict.reason is Reason.UNAVAILABLE and not verdict.why:
         marks.append(said_tries(0))
     return Presentation(
         look, translate("Verdict", look.word), guest, details, proof, " · ".join(marks)
@@ -120,6 +120,8 @@ def _said(
             )
         case Reason.FORGED | Reason.FOREIGN | Reason.UNAVAILABLE:
             large, line, proof = _FIXED[verdict.reason]
+            if verdict.why:
+                large, line, proof = *_NOT_BY_WAITING, verdict.why
             return (
                 translate("Verdict", large),
                 (translate("Verdict", line),),
@@ -130,6 +132,10 @@ def _said(
 
 
 _TO_DESK = QT_TRANSLATE_NOOP("Verdict", "Send the guest to the registration desk.")
+_NOT_BY_WAITING = (
+    QT_TRANSLATE_NOOP("Verdict", "Go by the printed list"),
+    QT_TRANSLATE_NOOP("Verdict", "No ticket can be looked up until this is mended."),
+)
 _FIXED: Mapping[Reason, tuple[str, str, str]] = MappingProxyType(
     {
         Reason.FORGED: (

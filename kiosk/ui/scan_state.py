@@ -91,12 +91,13 @@ class ScanState:
 
     @property
     def out_of_reach(self) -> bool:
-        """Whether a guest is shown whose ticket could not be looked up."""
+        """Whether a guest is shown whose ticket could not be looked up, and waiting may help."""
         return (
             self.step is Step.REFUSED
             and self.asking is None
             and self.verdict is not None
             and self.verdict.reason is Reason.UNAVAILABLE
+            and not self.verdict.why
         )
 
     def reached(self, scan: Scan, verdict: Verdict, now: float) -> bool:

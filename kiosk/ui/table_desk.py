@@ -1,5 +1,6 @@
 """What the table, the counters and the status line ask of the store. Main thread only."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -9,14 +10,14 @@ from kiosk.domain.scan import Door
 from kiosk.domain.ticket import Counts, Page, TicketQuery
 from kiosk.services.bundle import Services
 from kiosk.services.checkup import clock_error
-from kiosk.services.faults import Fault
+from kiosk.services.faults import Fault, StoreUnavailable
 from kiosk.services.ports import Standing
 from kiosk.ui.lane import StoreLane
 
 POLL_MS = 1000
 """How often the store is asked whether anything changed: another laptop's write shows in 2 s."""
 
-_News = tuple[Standing, str, Counts | None, timedelta | None]
+_News = tuple[Standing, str | None, Counts | None, timedelta | None]
 
 
 class TableDesk(QObject):
@@ -142,10 +143,16 @@ class TableDesk(QObject):
 
         def work(services: Services) -> _News:
             standing = services.registry.standing()
-            revision = services.registry.revision()
-            counts = None
-            if wanted or revision != known:
-                counts = services.registry.counts(door.events, door.name)
+            revision, counts = known, None
+            try:
+                revision = services.registry.revision()
+                if wanted or revision != known:
+                    counts = services.registry.counts(door.events, door.name)
+            except StoreUnavailable as fault:
+                revision, counts = known, None
+                standing = services.registry.standing()
+                if standing.online:  # there is no server to lose, or it answers and refuses
+                    standing = replace(standing, trouble=fault.sentence)
             return standing, revision, counts, clock_error(services.clock.offset_ms)
 
         self._lane.submit(work, self._on_news, self._on_silence)
