@@ -4,10 +4,18 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 
-from PySide6.QtCore import QObject, Qt, QTimer, Slot
-from PySide6.QtGui import QCloseEvent, QIcon, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import QObject, QSize, Qt, QTimer, Slot
+from PySide6.QtGui import (
+    QCloseEvent,
+    QIcon,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+    QScreen,
+    QShortcut,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
-    QDialog,
     QHBoxLayout,
     QMainWindow,
     QStackedWidget,
@@ -30,10 +38,12 @@ from kiosk.ui.register_desk import RegisterDesk
 from kiosk.ui.register_tab import RegisterTab
 from kiosk.ui.remembered_door import remember_door, remembered_door
 from kiosk.ui.said_clock import said_clock
+from kiosk.ui.said_trouble import said_trouble
 from kiosk.ui.scan_tab import ScanTab
 from kiosk.ui.scanner import Scanner
 from kiosk.ui.sounds import Sounds
 from kiosk.ui.status_line import CONFLICTS_KEY, KEPT_KEY, CounterLine, StatusLine
+from kiosk.ui.stray_scans import StrayScans
 from kiosk.ui.table_desk import TableDesk
 from kiosk.ui.theme import Theme, fitting_scale, mark
 from kiosk.ui.tickets_tab import TicketsTab
@@ -104,6 +114,7 @@ class MainWindow(QMainWindow):
         self._way_out = WayOut(self, self.scan_tab, table_desk, confirm)
         self.status = StatusLine(theme)
         self.counters = CounterLine()
+        self.stray = StrayScans(self.scan_tab, self._half_typed, self)
         self.tabs = QTabBar()
         self.stack = QStackedWidget()
         self._settle = QTimer(self)
@@ -112,7 +123,7 @@ class MainWindow(QMainWindow):
         self._door_of_settings = door_desk.door
         door_desk.set_door(remembered_door(preferences, door_desk.door))
         self.open_tab(preferences.get(_TAB_KEY, _TABS[0]))
-        self.resize(*USUAL)
+        self.resize(_fitting(self.screen()))
 
     def _place(self) -> None:
         self.tabs.setObjectName("tabs")
@@ -163,6 +174,8 @@ class MainWindow(QMainWindow):
         self.status.conflicts_wanted.connect(self.open_conflicts)
         self.scan_tab.decided.connect(self.counters.add_decision)
         self.scan_tab.scanner_used.connect(self._on_scanner_used)
+        self.stray.scanned.connect(self._on_stray)
+        self.stray.refused.connect(self.counters.note)
         self.status.set_opening()
 
     # Tabs
@@ -184,7 +197,26 @@ class MainWindow(QMainWindow):
         if number < 0:
             return
         self.stack.setCurrentIndex(number)
+        self.stray.look_again()
         self._preferences.set(_TAB_KEY, _TABS[number])
+
+    # Scanners elsewhere than on the Scan tab
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Only a window that is shown has keys to watch."""
+        super().showEvent(event)
+        self.stray.watch(self)
+        self.stray.look_again()
+
+    @Slot(object)
+    def _on_stray(self, spellings: list[str]) -> None:
+        self.tabs.setCurrentIndex(_TABS.index("scan"))
+        self.scan_tab.scanned(spellings)
+
+    def _half_typed(self) -> bool:
+        form = self.register_tab.form
+        here = self.stack.currentWidget() is self.register_tab
+        return here and (form.busy or not form.draft().blank)
 
     @Slot()
     def _on_full_screen(self) -> None:
@@ -214,7 +246,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_trouble(self, trouble: StoreUnavailable) -> None:
-        self.counters.set_trouble(trouble.sentence)
+        self.counters.set_trouble(said_trouble(trouble.sentence))
         self.status.set_closed()
 
     @Slot()
@@ -225,7 +257,7 @@ class MainWindow(QMainWindow):
     def _on_standing(self, standing: Standing) -> None:
         if self._open:  # a question that was not answered before says nothing about the server
             self.status.set_standing(standing)
-            self.counters.set_trouble(standing.trouble)
+            self.counters.set_trouble(said_trouble(standing.trouble))
 
     @Slot(object)
     def _on_clock(self, error: timedelta | None) -> None:
@@ -241,7 +273,7 @@ class MainWindow(QMainWindow):
         """Ask where this laptop stands; the tabs go on meanwhile."""
         dialog = DoorDialog(self._door_desk.door, self._table_desk, self._theme, self._sounds, self)
         dialog.chosen.connect(self._on_door_chosen)
-        _open(dialog)
+        self.stray.open_over(dialog)
 
     @Slot(object)
     def _on_door_chosen(self, door: Door) -> None:
@@ -251,12 +283,12 @@ class MainWindow(QMainWindow):
     @Slot()
     def open_kept(self) -> None:
         """Show what this laptop keeps, and what of it the server refused."""
-        _open(KeptSheet(self._table_desk, self._theme, self))
+        self.stray.open_over(KeptSheet(self._table_desk, self._theme, self))
 
     @Slot()
     def open_conflicts(self) -> None:
         """Show what was decided twice."""
-        _open(ConflictsSheet(self._table_desk, self._theme, self))
+        self.stray.open_over(ConflictsSheet(self._table_desk, self._theme, self))
 
     # Size and end
 
@@ -289,7 +321,10 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
 
-def _open(dialog: QDialog) -> None:
-    """Show a dialog; the window goes on meanwhile."""
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.open()
+def _fitting(screen: QScreen | None) -> QSize:
+    """The usual size, or what the screen has beside its bars."""
+    size = QSize(*USUAL)
+    if screen is None:
+        return size
+    room = screen.availableGeometry().size()
+    return size.boundedTo(room).expandedTo(QSize(*SMALLEST))

@@ -143,6 +143,8 @@ class StatusLine(QWidget):
         if self._closed:
             return self.tr("○ No tickets")
         if standing.online:
+            if standing.trouble:  # a server would be "offline"; this is a file, or a refusal
+                return self.tr("○ No tickets")
             if standing.waiting:
                 return self.tr("● Online, sending {count}").format(count=standing.waiting)
             return self.tr("● Online")
@@ -225,6 +227,9 @@ def _stuck_sentence(standing: Standing) -> str:
     return "\n".join(lines)
 
 
+_NOTE_MS = 8000
+
+
 class CounterLine(QLabel):
     """How full it is, in one line at the bottom."""
 
@@ -232,7 +237,11 @@ class CounterLine(QLabel):
         super().__init__(parent)
         self._counts: Counts | None = None
         self._seconds: list[float] = []
-        self._trouble = ""
+        self._trouble = self._note = ""
+        self._note_over = QTimer(self)
+        self._note_over.setSingleShot(True)
+        self._note_over.setInterval(_NOTE_MS)
+        self._note_over.timeout.connect(self._on_note_over)
         self.setTextFormat(Qt.TextFormat.PlainText)
         mark(self, role="muted")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -251,10 +260,25 @@ class CounterLine(QLabel):
     def set_trouble(self, sentence: str) -> None:
         """Say what keeps the tickets from being opened, instead of the counters."""
         self._trouble = sentence
+        self.setWordWrap(bool(sentence))  # what to do stands at its end, and must be seen
         mark(self, role="error" if sentence else "muted")
         self._say()
 
+    def note(self, sentence: str) -> None:
+        """Say something for a few seconds, in place of everything else."""
+        self._note = sentence
+        self._note_over.start()
+        self._say()
+
+    @Slot()
+    def _on_note_over(self) -> None:
+        self._note = ""
+        self._say()
+
     def _say(self) -> None:
+        if self._note:
+            self.setText(self._note)
+            return
         if self._trouble:
             self.setText(self._trouble)
             self.setToolTip(self._trouble)

@@ -210,7 +210,7 @@ def test_a_store_that_cannot_be_opened_says_why(qtbot, opened):
     window = opened.window
     sentence = "The password for the ticket database is wrong. Correct PASSWORD in .env."
     opened.desks.lane.trouble.emit(StoreUnavailable(StoreTrouble.LOGIN, sentence))
-    assert window.counters.text() == sentence
+    assert opened.window.counters.text().startswith(sentence)
     assert window.counters.property("role") == "error"
     assert "No tickets" in window.status.line.text()
     opened.desks.lane.opened.emit(opened.desks.services)
@@ -475,7 +475,9 @@ def test_everything_that_takes_the_focus_has_a_name(qtbot, opened):
 def test_a_reason_that_waiting_does_not_mend_is_said_in_the_window(qtbot, opened):
     sentence = "The server refuses the user kiosk: wrong password. Check USER and PASSWORD in .env."
     opened.window._on_standing(Standing(online=False, trouble=sentence))
-    assert opened.window.counters.text() == sentence
+    said = opened.window.counters.text()
+    assert said == f"{sentence} After changing a setting, close Kiosk and start it again."
+    assert opened.window.counters.wordWrap()
     opened.window._on_standing(Standing())
     assert sentence not in opened.window.counters.text()
 
