@@ -22,6 +22,8 @@ from kiosk.domain.ticket import Status
 from kiosk.services.syncing import PART
 
 _WRITE = f"INSERT OR REPLACE INTO tickets ({COLUMNS}, text) VALUES ({', '.join('?' * 11)})"  # noqa: S608
+MERGE_BY_HAND = "INSERT INTO words (words, rank) VALUES ('automerge', 0)"
+_PAGES = 64
 _FORGET_WORDS = "INSERT INTO words (words, rowid, text) VALUES ('delete', ?, ?)"
 
 
@@ -97,6 +99,17 @@ def index_some(db: Connection, rows: int) -> bool:
     db.execute(f"INSERT INTO words (rowid, text) SELECT id, text {span}", (start, rows))
     put(db, "indexed", str(last))
     return bool(db.execute("SELECT 1 FROM tickets WHERE id > ? LIMIT 1", (last,)).fetchone())
+
+
+def merge_words(db: Connection) -> bool:
+    """Merge a little of the index, which every commit would otherwise do at its own pace.
+
+    Returns:
+        Whether there may be more to merge (sqlite.org/fts5.html, section 6.8).
+    """
+    before = db.total_changes
+    db.execute("INSERT INTO words (words, rank) VALUES ('merge', ?)", (_PAGES,))
+    return db.total_changes - before >= 2
 
 
 def merge(db: Connection, decisions: Iterable[Decision]) -> None:

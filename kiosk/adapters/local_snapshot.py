@@ -14,7 +14,7 @@ from types import ModuleType
 from uuid import UUID
 
 from kiosk.adapters.local_file import LocalFile, erase
-from kiosk.adapters.local_intake import drop, index_some, merge, take
+from kiosk.adapters.local_intake import MERGE_BY_HAND, drop, index_some, merge, merge_words, take
 from kiosk.adapters.local_rows import PENDING, SCHEMA, SELECT, lookup_in, pending_of, put
 from kiosk.adapters.local_search import ticket_query
 from kiosk.domain.decision import Decision, Lookup
@@ -24,7 +24,7 @@ from kiosk.services.faults import StoreTrouble, StoreUnavailable
 from kiosk.services.syncing import PART
 
 _CHUNK = 1000
-_STEP, _BREATH_SECONDS = 250, 0.001
+_STEP, _BREATH_SECONDS = 1000, 0.001
 _PARTS = (  # of a copy from before there were parts
     f"INSERT INTO parts SELECT id / {PART}, count(*), sum(id) FROM tickets"  # noqa: S608
     f" WHERE NOT EXISTS (SELECT 1 FROM parts) GROUP BY id / {PART}"
@@ -69,6 +69,7 @@ class Snapshot:
         with self._writer.transaction() as db:
             for statement in SCHEMA.split(";"):
                 db.execute(statement)
+            db.execute(MERGE_BY_HAND)
             db.execute(_PARTS)
             for name, value in (
                 ("server", self._server),
@@ -148,13 +149,18 @@ class Snapshot:
 
         In small steps with a breath between: a press that notes its decision waits for one only.
         """
+        more = True
         for start in range(0, rows, _STEP):
             with self._writer.transaction() as db:
                 more = index_some(db, min(_STEP, rows - start))
+            merging = True
+            while merging:
+                time.sleep(_BREATH_SECONDS)
+                with self._writer.transaction() as db:
+                    merging = merge_words(db)
             if not more:
-                return False
-            time.sleep(_BREATH_SECONDS)
-        return True
+                break
+        return more
 
     # ---- what the server does not know yet
 

@@ -2,6 +2,7 @@
 
 import sqlite3
 import stat
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
@@ -190,6 +191,33 @@ def test_search_minds_no_accents_without_the_server(snapshot, indexed):
         "नमस्ते": [5],
     }.items():
         assert numbers(snapshot, search) == wanted, search
+
+
+def test_presses_are_noted_between_the_steps_of_indexing(snapshot, monkeypatch):
+    rows = 4500
+    snapshot.apply([Lookup(ticket(n, f"Guest {n} Rao")) for n in range(1, rows + 1)], "m")
+    noted = []
+
+    def press(_seconds):
+        one = Decision(uuid4(), len(noted) + 1, Wanted.ALLOW, "North", "Mia", T0)
+        thread = threading.Thread(target=snapshot.note, args=([one],))
+        thread.start()
+        thread.join(5)
+        assert not thread.is_alive(), "the index keeps the copy for itself"
+        noted.append(one.ticket_id)
+
+    monkeypatch.setattr("kiosk.adapters.local_snapshot.time.sleep", press)
+    assert snapshot.index_some(3000)
+    assert len(noted) >= 3
+    assert not snapshot.index_some(3000)
+    assert len(noted) >= 5
+    db = snapshot._writer
+    # Merged as it grew, so that no single commit ever has everything to merge.
+    assert db.value("SELECT count(DISTINCT segid) FROM words_idx") <= 5
+    with db.transaction() as writing:
+        writing.execute("INSERT INTO words (words, rank) VALUES ('integrity-check', 1)")
+    assert numbers(snapshot, "guest 4500") == [4500]
+    assert snapshot.find(noted[-1]).ticket.status is Status.ENTERED
 
 
 def test_search_follows_a_new_name(snapshot):
