@@ -26,8 +26,7 @@ class Table:
     Args:
         line: to the server; what is slow on it holds up nobody.
         snapshot: the copy.
-        patience_s: seconds that a guest waits for the server at most; a question about many
-            tickets waits twice as long.
+        patience_s: seconds that the server may take: in the window a press may wait behind it.
         last_conflicts: as the server listed them last.
         fresh: whether the copy is the server's of just now.
     """
@@ -42,7 +41,7 @@ class Table:
     ) -> None:
         self._line = line
         self._snapshot = snapshot
-        self._patience = 2 * patience_s
+        self._patience = patience_s
         self._last_conflicts = last_conflicts
         self._fresh = fresh
 
