@@ -10,7 +10,7 @@ from kiosk.domain.scan import Door
 from kiosk.domain.ticket import Counts, Page, TicketQuery
 from kiosk.services.bundle import Services
 from kiosk.services.checkup import clock_error
-from kiosk.services.faults import Fault, StoreUnavailable
+from kiosk.services.faults import Fault, StoreTrouble, StoreUnavailable
 from kiosk.services.ports import Standing
 from kiosk.ui.lane import StoreLane
 
@@ -151,8 +151,11 @@ class TableDesk(QObject):
             except StoreUnavailable as fault:
                 revision, counts = known, None
                 standing = services.registry.standing()
-                if standing.online:  # there is no server to lose, or it answers and refuses
+                if standing.online and (fault.lasting or fault.trouble is StoreTrouble.BUSY):
+                    # There is no server to lose, or it answers and refuses.
                     standing = replace(standing, trouble=fault.sentence)
+                elif standing.online:
+                    standing = replace(standing, online=False)
             return standing, revision, counts, clock_error(services.clock.offset_ms)
 
         self._lane.submit(work, self._on_news, self._on_silence)

@@ -9,6 +9,7 @@ from kiosk import app
 from kiosk.domain.scan import Door, Source
 from kiosk.domain.ticket import Attendee, Ticket
 from kiosk.domain.verdict import Reason, Verdict
+from kiosk.services.faults import StoreTrouble, StoreUnavailable
 from kiosk.services.ports import Standing
 from kiosk.settings import load_settings
 from kiosk.ui.lane import StoreLane
@@ -78,16 +79,24 @@ def test_a_server_that_is_away_is_tried_again():
     assert "Trying again" in present(away, None, Door(), Source.CAMERA).mark
 
 
-def test_a_fault_of_the_only_store_is_told_while_the_window_runs(qtbot):
+@pytest.mark.parametrize(
+    "kind",
+    [StoreTrouble.DAMAGED, StoreTrouble.READ_ONLY, StoreTrouble.DISK_FULL, StoreTrouble.BUSY],
+)
+def test_a_fault_of_the_only_store_is_told_while_the_window_runs(qtbot, monkeypatch, kind):
     store = ShakyStore([Ticket(1, "Meera", "", "JNU", "Ball")])
     with open_desks(store) as desks:
         qtbot.waitUntil(lambda: desks.table.standing.online, timeout=3000)
         qtbot.wait(100)
-        store.away = True
+
+        def broken():
+            raise StoreUnavailable(kind, "The ticket store cannot be used, and why.")
+
+        monkeypatch.setattr(store, "revision", broken)
         desks.table.refresh()
         qtbot.waitUntil(lambda: bool(desks.table.standing.trouble), timeout=3000)
         assert desks.table.standing.online, "there is no server that could be offline"
-        store.away = False
+        monkeypatch.undo()
         desks.table.refresh()
         qtbot.waitUntil(lambda: not desks.table.standing.trouble, timeout=3000)
 
