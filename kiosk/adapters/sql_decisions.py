@@ -94,8 +94,7 @@ def _text(value: object) -> str:
 def decided_of(row: Row) -> Decided:
     """A decision from its columns."""
     _, wanted, _, door, operator, reason, at = row
-    said = (on_one_line(str(text)) for text in (door, operator, reason))
-    return Decided(Status.of(wanted), moment(at), *said)
+    return Decided(Status.of(wanted), moment(at), str(door), str(operator), str(reason))
 
 
 def lookup_of(rows: list[Row]) -> Lookup | None:

@@ -5,6 +5,7 @@ from datetime import datetime, tzinfo
 from typing import assert_never
 
 from kiosk.domain.decision import AlreadyDecided, Decided, NoSuchTicket, Outcome, Recorded
+from kiosk.domain.text import on_one_line
 from kiosk.domain.ticket import Status, Ticket
 from kiosk.domain.verdict import Reason, Verdict
 
@@ -127,16 +128,16 @@ def decided_words(decided: Decided | None, now: datetime, tz: tzinfo | None = No
     if decided.at is not None:
         parts.append(moment(decided.at, now, tz))
     if decided.door:
-        parts.append(f"at {decided.door}")
+        parts.append(f"at {on_one_line(decided.door)}")
     where = " ".join(parts)
     facts = [where] if where else []
     if decided.operator:
-        facts.append(f"by {decided.operator}")
+        facts.append(f"by {on_one_line(decided.operator)}")
     if decided.at is not None:
         facts.append(ago(decided.at, now))
     if not facts:
         return "When and where is not known."
-    why = f" Reason: {decided.reason}." if decided.reason else ""
+    why = f" Reason: {on_one_line(decided.reason)}." if decided.reason else ""
     said = ", ".join(facts)
     return f"{said[0].upper()}{said[1:]}.{why}"
 
@@ -147,7 +148,9 @@ def outcome_message(outcome: Outcome, now: datetime, tz: tzinfo | None = None) -
         case Recorded():
             kept = " Kept on this laptop until the server answers." if outcome.queued else ""
             done = "Let in" if outcome.decided.status is Status.ENTERED else "Denied"
-            why = f" Reason: {outcome.decided.reason}." if outcome.decided.reason else ""
+            why = (
+                f" Reason: {on_one_line(outcome.decided.reason)}." if outcome.decided.reason else ""
+            )
             return f"{done}: {guest(outcome.ticket)}.{why}{kept}"
         case AlreadyDecided():
             was = "let in" if outcome.decided.status is Status.ENTERED else "denied"
