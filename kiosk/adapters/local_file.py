@@ -76,6 +76,7 @@ class LocalFile:
                 self._turn = _Turn(path.with_name(path.name + ".lock"))
             with self._turn or contextlib.nullcontext():
                 self._db, self.encrypted = self._opened(key, durability)
+            self._lies_there = _identity(path)
 
     def _opened(self, key: bytes | None, durability: Durability) -> tuple[sqlite3.Connection, bool]:
         """The connection, and whether the file is encrypted."""
@@ -120,6 +121,9 @@ class LocalFile:
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """One write transaction; it is on the disk when the block is left (durability FULL)."""
         with self.lock, self._plainly(), self._turn or contextlib.nullcontext():
+            if _identity(self.path) != self._lies_there:
+                # SQLite would go on writing into the file that no name leads to any more.
+                raise _replaced(self.path)
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield self._db
@@ -211,6 +215,23 @@ def _busy(path: Path) -> StoreUnavailable:
 
 def _code(error: Exception) -> int:
     return (getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
+
+
+def _replaced(path: Path) -> StoreUnavailable:
+    return StoreUnavailable(
+        StoreTrouble.DAMAGED,
+        f"The file {path} was deleted or replaced while Kiosk was open: nothing is kept in it any "
+        "more. Put the file back in its place, or close Kiosk and start it again.",
+    )
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file lies there, as the system numbers it; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _touch(path: Path) -> None:

@@ -3,6 +3,7 @@
 import multiprocessing
 import sqlite3
 import stat
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
@@ -48,6 +49,20 @@ def test_a_decision_comes_back_as_it_was(journal):
     assert entry.decision == full
     assert (entry.state, entry.shown) == (State.WAITING, Shown.RECORDED)
     assert journal.entry(uuid4()) is None
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows lets nobody delete an open file")
+@pytest.mark.parametrize("befalls", ["deleted", "replaced"])
+def test_nothing_is_kept_in_a_file_that_is_no_longer_there(journal, tmp_path, befalls):
+    journal.enter(decision(), Shown.RECORDED)
+    if befalls == "deleted":
+        (tmp_path / "j.db").unlink()
+    else:
+        (tmp_path / "other").write_bytes(b"")
+        (tmp_path / "other").replace(tmp_path / "j.db")
+    with pytest.raises(StoreUnavailable, match="deleted or replaced") as caught:
+        journal.enter(decision(), Shown.RECORDED)
+    assert caught.value.trouble is StoreTrouble.DAMAGED
 
 
 def test_the_same_decision_twice_is_one(journal):
