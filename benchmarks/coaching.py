@@ -3,53 +3,43 @@
     python benchmarks/coaching.py [--each 12] [--empty 306] [--photos FOLDER]
 
 Prints markdown. Each picture has one fault; those that the reader reads within 150 ms of CPU are
-counted and left out of the shares. Of photos, the parts away from every code are used, of those
-photos of which all codes are read. Times are CPU milliseconds of the coach alone.
+counted and left out of the shares. Of photos, the parts away from every code are used, of every
+other photo of which all codes are read: from the rest the weights are drawn. Times are CPU
+milliseconds of the coach alone.
 """
 
 import argparse
-import json
 import statistics
 import time
 from collections import Counter
 from pathlib import Path
 
 import cv2
-import numpy as np
-from door import make_reader, typical
+from coaching_scenes import FAULTS, photo_parts, shot
+from coaching_scenes import scenes as without_code
+from door import make_reader
 
 from kiosk.adapters.readers.coaching import Coach
 from kiosk.adapters.readers.zxing_engine import ZxingEngine
-from kiosk.adapters.stage import empty, render
+from kiosk.adapters.stage import render
 from kiosk.domain.reading import Hint
 
 SEED = 70_000
 """Of the first picture; far from those by which thresholds were drawn."""
 
 LEVELS = {
-    (Hint.NEARER, "px a module"): [("module_px", v) for v in (1.3, 1.15, 1.0, 0.9)],
-    (Hint.FARTHER, "modules out of focus, 10 px each"): [("defocus", v) for v in (1.1, 1.3, 1.6)],
-    (Hint.FARTHER, "px a module, beyond the picture"): [("module_px", v) for v in (16.5, 19.0)],
-    (Hint.HOLD_STILL, "modules moved"): [("motion", v) for v in (2.6, 3.2, 4.0)],
-    (Hint.TILT, "lamp, share of the side"): [("glare", v) for v in (0.45, 0.52, 0.6)],
-    (Hint.BRIGHTER, "contrast left"): [("contrast", v) for v in (0.07, 0.055, 0.04)],
-    (Hint.SHOW_WHOLE, "thumb in the middle"): [("thumb", v) for v in (0.16, 0.22, 0.28)],
-    (Hint.SHOW_WHOLE, "share beyond the edge"): [("cut", v) for v in (0.2, 0.35)],
+    "small": (1.3, 1.15, 1.0, 0.9),
+    "near blur": (1.1, 1.3, 1.6),
+    "large": (16.5, 19.0),
+    "motion": (2.6, 3.2, 4.0),
+    "lamp": (0.45, 0.52, 0.6),
+    "faint": (0.04, 0.03, 0.025),
+    "dim": (0.004, 0.002),
+    "thumb": (0.22, 0.28),
+    "thumb on a corner": (0.16, 0.24),
+    "cut": (0.2, 0.35),
 }
-
-
-def shot(name: str, level: float, seed: int):
-    """A phone whose only fault is this one."""
-    base = typical(seed).but(theme="dark" if seed % 3 == 0 else "light")
-    if name == "cut":
-        side = 45 * base.module_px
-        return base.but(center=(side * (0.5 - level) / 1280, base.center[1]))
-    changes: dict[str, object] = {name: level}
-    if name == "defocus":
-        changes |= {"module_px": 10.0, "center": (0.5, 0.5)}
-    if name == "thumb":
-        changes["thumb_at"] = (0.5, 0.5)
-    return base.but(**changes)
+"""Of the faults in `coaching_scenes.py`; a cut goes round all four edges."""
 
 
 class Bench:
@@ -75,11 +65,12 @@ def faults(each: int) -> None:
     print("| hint | fault | level | pictures | read | right | wrong | silent | ms | most ms |")
     print("|---|---|---|---|---|---|---|---|---|---|")
     total: dict[Hint, Counter] = {hint: Counter() for hint in Hint}
-    for (hint, what), levels in LEVELS.items():
-        for name, level in levels:
+    for fault, levels in LEVELS.items():
+        hint, what, _ = FAULTS[fault]
+        for level in levels:
             bench, seen = Bench(), Counter()
             for seed in range(SEED, SEED + each):
-                gray = cv2.cvtColor(render(shot(name, level, seed), seed), cv2.COLOR_BGR2GRAY)
+                gray = cv2.cvtColor(render(shot(fault, level, seed), seed), cv2.COLOR_BGR2GRAY)
                 reader = make_reader()
                 reader._clock = time.process_time
                 if reader.read(gray, 150.0).codes:
@@ -100,26 +91,16 @@ def faults(each: int) -> None:
 
 def scenes(count: int) -> None:
     bench = Bench()
-    pictures = (cv2.cvtColor(empty(SEED + n), cv2.COLOR_BGR2GRAY) for n in range(count))
-    said = Counter(bench.hint(picture) for picture in pictures)
+    said = Counter(bench.hint(picture) for picture in without_code(SEED, count))
     _silence("scenes without a code", said, bench)
+    bench = Bench()
+    said = Counter(bench.hint(part) for part in without_code(SEED + count, count, cropped=True))
+    _silence("the same cut off by the picture's edges", said, bench)
 
 
 def photos(folder: Path) -> None:
-    bench, said = Bench(), Counter()
-    for name, truth in sorted(json.loads((folder / "truth.json").read_text()).items()):
-        gray = cv2.imread(str(folder / name), cv2.IMREAD_GRAYSCALE)
-        codes = ZxingEngine().read(gray, downscale=True, invert=True, errors=True).codes
-        if not codes or len(codes) != truth["codes"]:
-            continue
-        corners = np.array([code.corners for code in codes]).reshape(-1, 2)
-        low, high = corners.min(axis=0), corners.max(axis=0)
-        rim = 0.12 * float((high - low).max())
-        (left, top), (right, bottom) = (low - rim).astype(int), (high + rim).astype(int)
-        beside = (gray[: max(top, 0)], gray[bottom:], gray[:, : max(left, 0)], gray[:, right:])
-        for part in beside:
-            if min(part.shape) >= 240:
-                said[bench.hint(np.ascontiguousarray(part))] += 1
+    bench = Bench()
+    said = Counter(bench.hint(part) for part in photo_parts(folder, 1))
     _silence("parts of photos without a code", said, bench)
 
 
