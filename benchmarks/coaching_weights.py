@@ -45,11 +45,11 @@ class Sample:
 
     def add(self, gray, patch, *, code: bool, picture: int) -> None:
         flat = code_shape._flat(gray, patch.quad)
-        surface = code_shape._surface(flat, cut=patch.cut is Cut.ONCE)
+        surface = code_shape._surface(flat, patch.cut)
         if surface is None:
             return
         self.first.append((*surface, *patch.squareness))
-        self.corners.append(code_shape._corners(flat, cut=patch.cut is Cut.ONCE)[1])
+        self.corners.append(code_shape._corners(flat, patch.cut)[1])
         self.code.append(code)
         self.picture.append(picture)
 

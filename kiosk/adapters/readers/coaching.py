@@ -43,7 +43,7 @@ class Limits:
     faint: float = 42.0
     glare: float = 0.04
     hidden: float = 0.07
-    streak: float = 0.5
+    streak: float = 0.7
     soft: float = 0.66
 
 

@@ -49,7 +49,7 @@ def code_shape(gray: Picture) -> Shape | None:
     likely = []
     for patch in patches(gray):
         flat = _flat(gray, patch.quad)
-        surface = _surface(flat, cut=patch.cut is Cut.ONCE)
+        surface = _surface(flat, patch.cut)
         if surface is None:
             continue
         features = (*surface, *patch.squareness)
@@ -59,7 +59,7 @@ def code_shape(gray: Picture) -> Shape | None:
     likely.sort(key=lambda entry: -entry[0])
     best: Shape | None = None
     for _, patch, flat, features in likely[:AT_MOST]:
-        modules, corners = _corners(flat, cut=patch.cut is Cut.ONCE)
+        modules, corners = _corners(flat, patch.cut)
         likeness = weighed(SECOND[patch.cut], (*corners, *features))
         if best is None or likeness > best.likeness:
             best = Shape(patch.quad, modules, likeness)
@@ -133,18 +133,19 @@ def _warped(
     return flat.astype(np.float32)
 
 
-def _surface(flat: Floats, *, cut: bool) -> tuple[float, ...] | None:
+def _surface(flat: Floats, cut: Cut) -> tuple[float, ...] | None:
     """What lies in a patch and how quiet it is around it; None where it cannot be a code."""
     m = _MARGIN
     inside = flat[m:-m, m:-m]
     mean, deviation = _level(inside)
     # Two lines of pixels in the middle of the quiet zone, on each side that is in the picture.
     around = [flat[2:4, m:-m], flat[-4:-2, m:-m], flat[m:-m, 2:4], flat[m:-m, -4:-2]]
-    if cut:
+    if cut is Cut.ONCE:
         around = [flat[-4:-2, m:-m], flat[_SIDE // 2 : -m, 2:4], flat[_SIDE // 2 : -m, -4:-2]]
     levels = [_level(line) for line in around]
     lighter = sorted((light - mean) / deviation for light, _ in levels)
-    if lighter[1] < 0:
+    # Beside a code that goes from edge to edge there is more of it, or nothing.
+    if cut is not Cut.ACROSS and lighter[1] < 0:
         return None
     uneven = sorted(spread / deviation for _, spread in levels)
     soft = cv2.GaussianBlur(inside, (0, 0), 1.0)
@@ -179,21 +180,21 @@ def _level(part: Floats) -> tuple[float, float]:
     return float(mean[0, 0]), float(deviation[0, 0]) + 1e-3
 
 
-def _corners(flat: Floats, *, cut: bool) -> tuple[int, tuple[float, ...]]:
+def _corners(flat: Floats, cut: Cut) -> tuple[int, tuple[float, ...]]:
     """The modules a side at which corners look most like finder patterns, and how much.
 
     Of a patch cut by an edge, the two corners that are seen; else three of four.
     """
-    tried = {side: _answers(flat, side, cut=cut) for side in _SIDES[::_COARSE]}
+    tried = {side: _answers(flat, side, cut) for side in _SIDES[::_COARSE]}
     best = _SIDES.index(max(tried, key=lambda side: tried[side][0]))
     for side in _SIDES[max(best - 1, 0) : best + 2]:
         if side not in tried:
-            tried[side] = _answers(flat, side, cut=cut)
+            tried[side] = _answers(flat, side, cut)
     modules = max(tried, key=lambda side: tried[side][0])
     return modules, tried[modules]
 
 
-def _answers(flat: Floats, side: int, *, cut: bool) -> tuple[float, ...]:
+def _answers(flat: Floats, side: int, cut: Cut) -> tuple[float, ...]:
     scale, size = _SIDE / side, len(flat)
     template = _template(scale)
     begin = int(max(_MARGIN - scale - 2, 0))
@@ -201,10 +202,10 @@ def _answers(flat: Floats, side: int, *, cut: bool) -> tuple[float, ...]:
     near, far = slice(begin, end), slice(size - end, size - begin)
     answers = sorted(
         float(cv2.matchTemplate(flat[rows, columns], template, cv2.TM_CCOEFF_NORMED).max())
-        for rows in ((far,) if cut else (near, far))
+        for rows in ((far,) if cut is Cut.ONCE else (near, far))
         for columns in (near, far)
     )
-    if cut:
+    if cut is Cut.ONCE:
         return answers[1], answers[0]
     least, third, second, first = answers
     # All four alike is a grid of windows or icons, not a code.
