@@ -8,25 +8,23 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
-    QGuiApplication,
     QHideEvent,
     QKeyEvent,
-    QKeySequence,
     QResizeEvent,
     QShowEvent,
 )
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk.domain.scan import Source
-from kiosk.domain.token import token_in
 from kiosk.services.ports import Preferences
 from kiosk.ui.camera_bar import CameraBar
-from kiosk.ui.decision_bar import DecisionBar, Offer
+from kiosk.ui.decision_bar import DecisionBar
 from kiosk.ui.door_desk import DoorDesk
-from kiosk.ui.file_reading import FileReading, Item, ReadFiles, items_in
+from kiosk.ui.door_keys import DoorKeys
+from kiosk.ui.file_reading import FileReading, ReadFiles, items_in
 from kiosk.ui.find_box import FindBox
+from kiosk.ui.handed_files import HandedFiles
 from kiosk.ui.key_rest import KeyRest, field_in_use
-from kiosk.ui.physical_keys import pressed_key
 from kiosk.ui.scan_flow import ScanFlow
 from kiosk.ui.scanner import Scanner
 from kiosk.ui.sounds import Sounds
@@ -90,6 +88,8 @@ class ScanTab(QWidget):
         self.files = FileReading(read_files, self)
         self.wedge = Wedge(self, steady)
         self.keys = KeyRest(self)
+        self._handed = HandedFiles(self.files, self.flow, self)
+        self._door_keys = DoorKeys(self.wedge, self.keys, self.flow, self.bar, self)
         self._place()
         self.find_box = FindBox(table, theme, self.card)
         self._note = QTimer(self)
@@ -129,8 +129,6 @@ class ScanTab(QWidget):
         self.camera_bar.mirror_changed.connect(self.video.set_mirrored)
         self.camera_bar.find_wanted.connect(self.look_for_guest)
         self.wedge.scanned.connect(self.scanned)
-        self.wedge.waiting.connect(self._on_key_waits)
-        self.wedge.settled.connect(self._on_keys_settled)
         self.wedge.unclear.connect(self._on_unclear)
         self.find_box.picked.connect(self._on_picked)
         self.find_box.closed.connect(self._on_find_closed)
@@ -140,8 +138,9 @@ class ScanTab(QWidget):
         self.flow.cut_off.connect(self._rest_keys)
         self.flow.noted.connect(self.note)
         self.flow.decided.connect(self.decided)
-        self.files.texts_read.connect(self._on_texts)
-        self.files.failed.connect(self.note)
+        self._handed.noted.connect(self.note)
+        self._door_keys.paste_wanted.connect(self.paste)
+        self._door_keys.find_wanted.connect(self.look_for_guest)
 
     # Ways in
 
@@ -209,38 +208,12 @@ class ScanTab(QWidget):
     def dropEvent(self, event: QDropEvent) -> None:
         """Read what was dropped."""
         event.acceptProposedAction()
-        self._read(items_in(event.mimeData()))
+        self._handed.take(items_in(event.mimeData()))
 
+    @Slot()
     def paste(self) -> None:
         """Read the picture, the files or the text that were copied."""
-        mime = QGuiApplication.clipboard().mimeData()
-        items = items_in(mime)
-        if items:
-            self._read(items)
-        elif mime.hasText() and mime.text().strip():
-            self._on_texts([mime.text().strip()])
-
-    def _read(self, items: list[Item]) -> None:
-        if not self.flow.state.scan_allowed:
-            self.note(self.tr("Decide about this guest first."))
-        elif self.files.start(items):
-            self.note(self.tr("Reading the file…"))
-        elif self.files.busy:
-            self.note(self.tr("Another file is still being read. Drop this one after it."))
-        else:
-            self.note(self.tr("There is no file or picture in it."))
-
-    @Slot(object)
-    def _on_texts(self, texts: list[str]) -> None:
-        tickets = list(dict.fromkeys(t for t in texts if token_in(t)))
-        if not texts:
-            self.note(self.tr("There is no QR in it that can be read."))
-        elif len(tickets) > 1:
-            self.note(self.tr("There are several tickets in it. Show one at a time."))
-        elif self.flow.check(tickets or texts[:1], Source.FILE):
-            self.note("")
-        else:
-            self.note(self.tr("Decide about this guest first, then drop or paste it again."))
+        self._handed.paste()
 
     # Notes
 
@@ -270,40 +243,11 @@ class ScanTab(QWidget):
 
     def take_key(self, event: QKeyEvent) -> bool:
         """Do what a key means at the door; whether it means anything. A held key means nothing."""
-        paste = event.matches(QKeySequence.StandardKey.Paste)
-        plain = event.modifiers() & ~(
-            Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
-        )
-        key = pressed_key(event)
-        if not paste and (plain != Qt.KeyboardModifier.NoModifier or key not in _KEYS):
-            return False
-        if self.keys.active:
-            if key == Qt.Key.Key_Escape and not event.isAutoRepeat():
-                self.keys.end()
-        elif paste:
-            self.paste()
-        elif not event.isAutoRepeat():
-            self._do(key, self._pressed_at())
-        return True
+        return self._door_keys.take(event)
 
     def _pressed_at(self) -> float:
         """When the key that is delivered was pressed: the wedge first made sure who pressed it."""
         return self.wedge.pressed_at
-
-    @Slot(int)
-    def _on_key_waits(self, key: int) -> None:
-        """The button looks pressed at once, while it is made sure that a person pressed."""
-        if self.keys.active or field_in_use() is not None:
-            return
-        left = key == Qt.Key.Key_A
-        right = key in (Qt.Key.Key_D, Qt.Key.Key_Space)
-        self.bar.left.setDown(left and self.bar.left.isEnabled())
-        self.bar.right.setDown(right and self.bar.right.isEnabled())
-
-    @Slot()
-    def _on_keys_settled(self) -> None:
-        self.bar.left.setDown(False)
-        self.bar.right.setDown(False)
 
     @Slot()
     def _on_unclear(self) -> None:
@@ -312,22 +256,6 @@ class ScanTab(QWidget):
     def focusNextPrevChild(self, forward: bool) -> bool:
         """While the keys rest, Tab takes them to no button either."""
         return self.keys.active or super().focusNextPrevChild(forward)
-
-    def _do(self, key: int, at: float) -> None:
-        match key:
-            case Qt.Key.Key_A:
-                self.flow.left(at)
-            case Qt.Key.Key_D:
-                self.flow.deny(at)
-            case Qt.Key.Key_O:
-                self.flow.second_look(at)
-            case Qt.Key.Key_Space:
-                if self.bar.offered in (Offer.NEXT, Offer.RETRY):
-                    self.flow.next(at)
-            case Qt.Key.Key_Escape:
-                self.flow.next(at)
-            case _:
-                self.look_for_guest()
 
     # Places
 
@@ -361,15 +289,3 @@ class ScanTab(QWidget):
     def _on_theme(self) -> None:
         self._row.setSpacing(self._theme.px(18))
         self._column.setSpacing(self._theme.px(12))
-
-
-_KEYS = frozenset(
-    {
-        Qt.Key.Key_A,
-        Qt.Key.Key_D,
-        Qt.Key.Key_O,
-        Qt.Key.Key_Space,
-        Qt.Key.Key_Escape,
-        Qt.Key.Key_F3,
-    }
-)
