@@ -1,0 +1,150 @@
+"""The pages of tickets that every store gives, in any order and with any search."""
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from kiosk.domain.ticket import Attendee, SortKey, Status, TicketQuery
+from kiosk.services.registry import Registry
+
+AMAL = Attendee("Amal Kumar", "+91 98765 43210", "IIT Madras", "Gala")
+
+
+class TestPages:
+    def all(self, store, query):
+        rows = []
+        while True:
+            page = store.page(query)
+            assert len(page.rows) <= query.limit
+            rows += page.rows
+            if page.next is None:
+                return rows
+            assert page.rows
+            query = replace(query, after=page.next)
+
+    @pytest.mark.parametrize("descending", [False, True])
+    @pytest.mark.parametrize("sort", list(SortKey))
+    def test_every_row_comes_once_and_in_order(self, rig, sort, descending):
+        texts = ["beta", "Alpha", "alpha", None, "gamma", "", "beta"]
+        for index, text in enumerate(texts):
+            at = datetime(2026, 11, 22, 18, index % 3) if index % 2 else None
+            status = ["not_entered", "entered", None, "entrydenied"][index % 4]
+            rig.plant((text, text, text, text, status, at))
+        rows = self.all(rig.store, TicketQuery(sort=sort, descending=descending, limit=2))
+        assert sorted(t.id for t in rows) == list(range(1, len(texts) + 1))
+        if sort is SortKey.STATUS:
+            return  # NULL and "not_entered" are one status and two values
+        values = [getattr(t, sort.value if sort is not SortKey.EVENT else "event") for t in rows]
+        keys = [_key(v) for v in values]
+        assert keys == sorted(keys, reverse=descending)
+
+    def test_the_number_settles_equal_values(self, rig):
+        for _ in range(5):
+            rig.store.register(AMAL)
+        up = self.all(rig.store, TicketQuery(sort=SortKey.NAME, descending=False, limit=2))
+        down = self.all(rig.store, TicketQuery(sort=SortKey.NAME, descending=True, limit=2))
+        assert [t.id for t in up] == [1, 2, 3, 4, 5]
+        assert [t.id for t in down] == [5, 4, 3, 2, 1]
+
+    def test_a_full_last_page_says_that_it_is_the_last(self, rig):
+        for _ in range(4):
+            rig.store.register(AMAL)
+        page = rig.store.page(TicketQuery(limit=4))
+        assert len(page.rows) == 4
+        assert page.next is None
+
+    @pytest.mark.parametrize(
+        ("search", "names"),
+        [
+            ("amal", {"Amal Kumar"}),
+            ("KUMAR amal", {"Amal Kumar"}),
+            ("43210", {"Amal Kumar"}),
+            ("madras", {"Amal Kumar"}),
+            ("100%", {"100% Wool_x"}),
+            ("%", {"100% Wool_x"}),
+            ("l_x", {"100% Wool_x"}),
+            ("o'b", {"O'Brien!"}),
+            ("n!", {"O'Brien!"}),
+            ("李", {"李雷"}),
+            ("ИРИ", {"Ирина"}),
+            ("\\", set()),
+            ("2", {"100% Wool_x", "Amal Kumar"}),
+            ("amal nobody", set()),
+            ("99999999999999999999", set()),
+            ("   ", {"Amal Kumar", "100% Wool_x", "O'Brien!", "李雷", "Ирина"}),
+        ],
+    )
+    def test_search_finds_words_and_numbers(self, rig, search, names):
+        rig.store.register(AMAL)
+        for name in ("100% Wool_x", "O'Brien!", "李雷", "Ирина"):
+            rig.store.register(Attendee(name, "", "", ""))
+        rows = rig.store.page(TicketQuery(search=search)).rows
+        assert {t.name for t in rows} == names
+
+    @pytest.mark.parametrize(
+        ("search", "name"),
+        [
+            ("istanbul", "İstanbul Ünver"),
+            ("ISTANBUL", "İstanbul Ünver"),
+            ("unver", "İstanbul Ünver"),
+            ("isik", "Işık Öz"),
+            ("IŞIK", "Işık Öz"),
+            ("zoe", "Zoë Brontë"),
+            ("ZOË", "Zoë Brontë"),
+            ("bronte\u0308", "Zoë Brontë"),
+            ("rene\u0301", "René"),
+            ("RENE", "René"),
+            ("strasse", "Anna Straße"),
+            ("नमस्ते", "नमस्ते"),
+            ("٩٨٧", "Room 987"),
+        ],
+    )
+    def test_search_minds_no_accents_in_any_store(self, rig, search, name):
+        for other in ("İstanbul Ünver", "Işık Öz", "Zoë Brontë", "René", "Anna Straße", "नमस्ते",
+                      "Room 987", "Somebody Else"):  # fmt: skip
+            rig.store.register(Attendee(other, "", "", ""))
+        assert [t.name for t in rig.store.page(TicketQuery(search=search)).rows] == [name]
+
+    def test_filters_by_status_and_event(self, rig):
+        numbers = [
+            rig.plant(("A", "", "", event, status, None))
+            for event, status in (
+                ("Gala", "entered"),
+                (" gala", None),
+                ("Dinner", "ENTERED"),
+                (None, "odd"),
+                ("Gala", "entrydenied"),
+            )
+        ]
+
+        def found(**query):
+            rows = rig.store.page(TicketQuery(descending=False, **query)).rows
+            return [numbers.index(t.id) for t in rows]
+
+        assert found(status=Status.ENTERED) == [0, 2]
+        assert found(status=Status.NOT_ENTERED) == [1, 3]
+        assert found(status=Status.DENIED) == [4]
+        assert found(event="GALA") == [0, 1, 4]
+        assert found(event="Gala", status=Status.ENTERED) == [0]
+        assert found(event="Nothing") == []
+
+    def test_a_pasted_page_is_searched_for_by_its_first_words(self, rig):
+        ticket = rig.store.register(AMAL)
+        registry = Registry(rig.store)
+        for pasted in ("amal " * 20_000, "amal", "kumar  amal " * 4 + "and nobody else"):
+            assert registry.page(TicketQuery(search=pasted)).rows == (ticket,)
+            assert list(registry.all(TicketQuery(search=pasted))) == [ticket]
+        for pasted in ("a" * 60_000, "ü" * 30_000, "nobody " * 1200):
+            assert registry.page(TicketQuery(search=pasted)).rows == ()
+
+    def test_hostile_search_is_only_a_search(self, rig):
+        rig.store.register(AMAL)
+        for search in ("' OR 1=1 --", '"', "%s", "?", ":x", "\x00", "😀" * 200, "!" * 50):
+            assert rig.store.page(TicketQuery(search=search)).rows == ()
+
+
+def _key(value):
+    if value is None:
+        return (0, "")
+    return (1, value.casefold() if isinstance(value, str) else value)
