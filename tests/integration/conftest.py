@@ -3,7 +3,10 @@
 import pytest
 from support.captures import cameras, film  # noqa: F401 - fixtures
 from support.command import Kiosk
+from support.cut_line import place  # noqa: F401 - fixtures
+from support.door_files import server  # noqa: F401 - fixtures
 from support.mariadb import database, mariadb  # noqa: F401 - fixtures
+from support.mariadb_stores import stores  # noqa: F401 - fixtures
 
 
 @pytest.fixture

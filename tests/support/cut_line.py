@@ -1,0 +1,84 @@
+"""A door with its real store and files whose line to the server can be cut."""
+
+import itertools
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from kiosk.adapters.door_lane import DirectLane
+from kiosk.adapters.door_store import DoorStore
+from kiosk.adapters.door_upload import Pace
+from kiosk.adapters.local_journal import Journal
+from kiosk.adapters.local_snapshot import Snapshot
+from kiosk.adapters.sql_store import embedded_store
+from kiosk.domain.decision import Decision, Wanted
+from kiosk.domain.ticket import Attendee
+from kiosk.services.clock import ServerClock
+from support.flaky_remote import FlakyRemote
+
+T0 = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)
+ASHA = Attendee("Asha Rao", "+91 98765 43210", "IIT", "Jazz")
+
+
+def decision(number: int, wanted=Wanted.ALLOW, door="North", minutes=0, **other) -> Decision:
+    at = T0 + timedelta(minutes=minutes)
+    return Decision(uuid4(), number, wanted, door, "Mia", at, **other)
+
+
+class Place:
+    """A server and the laptops around it."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.server = embedded_store(folder / "server.db")
+        self.doors: list[DoorStore] = []
+
+    def door(self, name="north", background=False, **other) -> tuple[DoorStore, FlakyRemote]:
+        remote = FlakyRemote(embedded_store(self.folder / "server.db"))
+        remote.cut = other.pop("cut", False)
+        other.setdefault("lease", 0)
+        if not background:
+            other.setdefault("lane", DirectLane())
+            # Longer than any pause: what is due, is due in every round.
+            other.setdefault("pace", Pace(steady=itertools.count(0.0, 40.0).__next__))
+        store = DoorStore(
+            remote,
+            Journal(self.folder / name / "journal.db", b"k" * 32),
+            Snapshot(self.folder / name / "snapshot.db", "server", b"k" * 32),
+            other.pop("clock", None) or ServerClock(),
+            background=background,
+            **other,
+        )
+        self.doors.append(store)
+        return store, remote
+
+    def tickets(self, count=1) -> list[int]:
+        return [self.server.register(ASHA).id for _ in range(count)]
+
+    def close(self):
+        for door in self.doors:
+            door.close()
+        self.server.close()
+
+
+@pytest.fixture
+def place(tmp_path):
+    made = Place(tmp_path)
+    yield made
+    made.close()
+
+
+def rounds(store: DoorStore, most=50) -> None:
+    """Rounds until nothing more is to be done at once."""
+    for _ in range(most):
+        if store.round() > 0.25:
+            return
+
+
+def come_back(store: DoorStore, remote: FlakyRemote) -> None:
+    remote.cut = remote.deaf = False
+    for _ in range(4):
+        store.round()
+    assert store.standing().online
+    rounds(store)
