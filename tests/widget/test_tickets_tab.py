@@ -1,106 +1,20 @@
-"""The Tickets tab: found, selected, shown again, and fresh without a click."""
+"""The Tickets tab: found, selected, shown again."""
 
 from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
-from support.made_services import AWAY, ShakyStore, open_desks, sample_tickets
+from PySide6.QtWidgets import QApplication, QPushButton
+from support.made_services import AWAY, sample_tickets
+from support.tickets_person import WAIT
 
 from kiosk.domain.decision import Lookup, Wanted
 from kiosk.domain.ticket import Status, Ticket
 from kiosk.services.faults import Fault
-from kiosk.ui.table_desk import POLL_MS
-from kiosk.ui.tickets_tab import TicketsTab
 
 # The offscreen platform cannot raise a box of choices; on a screen it can.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support|OpenType support missing")
-
-WAIT = 5000
-
-
-class Person:
-    """The tab, and somebody who uses it."""
-
-    def __init__(self, qtbot, store, **asked):
-        self.qtbot, self.store = qtbot, store
-        self._open = open_desks(store)
-        self.desks = self._open.__enter__()
-        self.tab = TicketsTab(self.desks.table, self.desks.register, **asked)
-        qtbot.addWidget(self.tab)
-        self.tab.resize(1318, 690)
-        self.tab.show()
-        qtbot.waitActive(self.tab).__enter__()
-        qtbot.waitUntil(lambda: self.model.loaded, timeout=WAIT)
-
-    def close(self):
-        self.tab.close()
-        self._open.__exit__(None, None, None)
-
-    @property
-    def model(self):
-        return self.tab.model
-
-    @property
-    def view(self):
-        return self.tab.view
-
-    @property
-    def details(self):
-        return self.tab.details
-
-    def text(self, name):
-        return self.tab.findChild(QLabel, name).text()
-
-    def ids(self):
-        return [self.model.ticket_at(i).id for i in range(self.model.rowCount())]
-
-    def key(self, key, modifier=Qt.KeyboardModifier.NoModifier):
-        self.qtbot.keyClick(QApplication.focusWidget(), key, modifier)
-
-    def click(self, ticket_id):
-        row = self.model.row_of(ticket_id)
-        self.view.scrollTo(self.model.index(row, 0))
-        place = self.view.visualRect(self.model.index(row, 1)).center()
-        self.qtbot.mouseClick(self.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
-
-    def has_code(self, ticket_id):
-        self.qtbot.waitUntil(
-            lambda: self.details.has_code and self.details.ticket.id == ticket_id, timeout=WAIT
-        )
-
-    def write(self, change):
-        """What another laptop writes; nobody tells this one."""
-
-        def work(_services):
-            change(self.store)
-            self.store._changes += 1
-
-        self.desks.lane.submit(work)
-
-    def decide(self, ticket_id, wanted, reason=""):
-        admission = self.desks.services.admission
-
-        def work(_services):
-            scan = admission.pick(ticket_id)
-            admission.record(admission.decision(scan, ticket_id, wanted, reason))
-
-        self.desks.lane.submit(work)
-
-
-@pytest.fixture
-def person(qtbot):
-    opened = []
-
-    def make(tickets=(), **asked):
-        store = tickets if isinstance(tickets, ShakyStore) else ShakyStore(tickets)
-        opened.append(Person(qtbot, store, **asked))
-        return opened[-1]
-
-    yield make
-    for one in opened:
-        one.close()
 
 
 def test_an_empty_table_says_what_to_do(person):
@@ -255,101 +169,6 @@ def test_a_code_made_for_another_tab_is_not_taken_for_this_one(person):
     assert AWAY not in p.text("details-said")
 
 
-def test_what_another_laptop_writes_appears_by_itself(person):
-    assert POLL_MS <= 1000  # a look each second, and the page after it: within two seconds
-    p = person(sample_tickets(30))
-    p.click(20)
-    p.has_code(20)
-    p.decide(20, Wanted.ALLOW)
-    p.write(lambda s: s.tickets.update({31: Ticket(31, "Walk-in", "", "", "Ball")}))
-    p.qtbot.waitUntil(
-        lambda: (
-            p.ids()[0] == 31
-            and p.model.ticket_at(p.model.row_of(20)).status is Status.ENTERED
-            and p.text("details-decided").startswith("Entered")
-        ),
-        timeout=WAIT,
-    )
-
-    assert p.details.has_code  # the code is still good; nobody asked for another one
-
-
-def test_fresh_rows_leave_the_selection_and_the_place(person):
-    p = person(sample_tickets(150))
-    p.click(60)
-    p.has_code(60)
-    assert p.view.verticalScrollBar().value() > 0
-    before = p.view.visualRect(p.model.index(p.model.row_of(60), 0)).top()
-    p.tab.filters.search.setFocus()
-    p.qtbot.keyClicks(p.tab.filters.search, " ")
-
-    def change(store):
-        for n in range(151, 161):
-            store.tickets[n] = Ticket(n, "New", "", "", "Ball")
-        del store.tickets[140]
-
-    p.write(change)
-    p.qtbot.waitUntil(lambda: p.ids()[0] == 160, timeout=WAIT)
-
-    assert p.view.visualRect(p.model.index(p.model.row_of(60), 0)).top() == before
-    assert p.view.currentIndex().row() == p.model.row_of(60)
-    assert p.tab.filters.search.text() == " "
-    assert p.tab.filters.search.hasFocus()
-
-
-def test_at_the_top_new_tickets_come_into_sight(person):
-    p = person(sample_tickets(150))
-    p.write(lambda s: s.tickets.update({151: Ticket(151, "New", "", "", "Ball")}))
-    p.qtbot.waitUntil(lambda: p.ids()[0] == 151, timeout=WAIT)
-
-    assert p.view.rowAt(1) == 0
-
-
-def test_a_selected_ticket_that_leaves_the_filter_stays_in_the_details(person):
-    p = person(sample_tickets(9))
-    p.tab.filters.status.setCurrentText("Not entered")
-    p.qtbot.waitUntil(lambda: p.model.loaded, timeout=WAIT)
-    p.click(5)
-    p.has_code(5)
-    p.decide(5, Wanted.ALLOW)
-    p.qtbot.waitUntil(lambda: 5 not in p.ids(), timeout=WAIT)
-    p.qtbot.waitUntil(lambda: p.text("details-decided").startswith("Entered"), timeout=WAIT)
-
-    assert p.text("details-number") == "5"  # and not its neighbour, whom nobody picked
-    assert not p.view.selectionModel().hasSelection()
-
-
-def test_while_the_store_is_away_the_old_rows_stay_and_say_so(person):
-    p = person(sample_tickets(20))
-    top = p.view.mapTo(p.tab, QPoint(0, 0))
-    p.store.away = True
-    p.qtbot.keyClicks(p.tab.filters.search, "meera")
-    p.qtbot.waitUntil(lambda: AWAY in p.text("tickets-found"), timeout=WAIT)
-    p.qtbot.wait(30)
-
-    assert p.model.rowCount() == 20
-    assert p.view.viewport().graphicsEffect().isEnabled()
-    assert p.view.mapTo(p.tab, QPoint(0, 0)) == top
-    p.store.away = False
-    p.qtbot.waitUntil(lambda: p.model.trouble == "", timeout=WAIT)
-    assert AWAY not in p.text("tickets-found")
-    assert not p.view.viewport().graphicsEffect().isEnabled()
-
-
-def test_a_store_that_is_away_from_the_start_says_so_in_place_of_the_table(qtbot):
-    store = ShakyStore(sample_tickets(3))
-    store.away = True
-    with open_desks(store) as desks:
-        tab = TicketsTab(desks.table, desks.register)
-        qtbot.addWidget(tab)
-        tab.show()
-        said = tab.findChild(QLabel, "tickets-message")
-        qtbot.waitUntil(lambda: said.text() == AWAY, timeout=WAIT)
-        store.away = False
-        qtbot.waitUntil(lambda: tab.model.rowCount() == 3, timeout=WAIT)
-        tab.close()
-
-
 def test_a_code_that_cannot_be_made_is_told(person):
     p = person(sample_tickets(3))
     p.click(2)
@@ -358,17 +177,6 @@ def test_a_code_that_cannot_be_made_is_told(person):
     p.desks.register.issue_failed.emit(p.store.tickets[2], Fault(AWAY))
 
     assert p.text("details-said") == AWAY
-
-
-def test_while_another_tab_is_looked_at_the_store_is_left_alone(person):
-    p = person(sample_tickets(20))
-    p.tab.hide()
-    before = p.store.calls.count("page")
-    p.write(lambda s: s.tickets.update({21: Ticket(21, "New", "", "", "Ball")}))
-    p.qtbot.wait(1300)
-    assert p.store.calls.count("page") == before
-    p.tab.show()
-    p.qtbot.waitUntil(lambda: p.ids()[0] == 21, timeout=WAIT)
 
 
 def test_a_selected_ticket_is_saved(person, tmp_path):

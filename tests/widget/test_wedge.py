@@ -1,114 +1,13 @@
 """A scanner that types, and a person at the same keyboard, with real key events."""
 
-import itertools
 import time
 
 import pytest
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import (
-    QApplication,
-    QDialog,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QTabWidget,
-    QVBoxLayout,
-    QWidget,
-)
-
-from kiosk.ui.wedge import Wedge
-
-TOKEN = (
-    "eyJhbGciOiJIUzI1NiJ9.eyJ0aWNrZXRfaWQiOjEyLCJleHAiOjE3OTU0NjAwMDB9."
-    "AaDd-_AaDdAAadDDdaAdadadAAdaDdaAadDDaadAaDA"
-)
-
-
-class Tab(QWidget):
-    """A Scan tab as bare as can be: commands as shortcuts, as a button's key and as key presses."""
-
-    def __init__(self):
-        super().__init__()
-        self.done = []
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        layout = QVBoxLayout(self)
-        self.field = QLineEdit()
-        self.next = QPushButton("Next")
-        self.next.setShortcut("N")
-        self.next.clicked.connect(lambda: self.done.append("next"))
-        self.allow = QShortcut(QKeySequence("A"), self)
-        self.allow.activated.connect(lambda: self.done.append("allow"))
-        self.find = QAction("Find", self)
-        self.find.setShortcut("F")
-        self.find.triggered.connect(lambda: self.done.append("find"))
-        self.addAction(self.find)
-        for widget in (QLabel("Scan"), self.field, self.next):
-            layout.addWidget(widget)
-
-    def keyPressEvent(self, event):  # noqa: N802 - Qt's name
-        names = {
-            Qt.Key.Key_D: "deny",
-            Qt.Key.Key_Return: "enter",
-            Qt.Key.Key_Escape: "escape",
-            Qt.Key.Key_Space: "space",
-        }
-        self.done.append(names.get(event.key(), event.text()))
-
-
-class Window(QTabWidget):
-    def __init__(self):
-        super().__init__()
-        self.tab, self.other = Tab(), QLineEdit()
-        self.addTab(self.tab, "Scan")
-        self.addTab(self.other, "Tickets")
-        self.wedge = Wedge(self.tab)
-        self.bursts, self.scans = [], []
-        self.wedge.burst.connect(self.bursts.append)
-        self.wedge.scanned.connect(self.scans.append)
-
-
-@pytest.fixture
-def window(qtbot):
-    window = Window()
-    qtbot.addWidget(window)
-    window.show()
-    window.activateWindow()
-    qtbot.waitExposed(window)
-    window.tab.setFocus()
-    qtbot.waitUntil(lambda: QApplication.focusWidget() is window.tab)
-    return window
-
-
-def press(window, key, text=None):
-    """Press a key as the platform would: the window gets it, Qt asks for shortcuts first."""
-    QTest.keyClick(window.windowHandle(), key)
-
-
-STAMPS = itertools.count(100_000, 1000)
-"""Milliseconds of the system's clock; each scan begins a second after the one before."""
-
-
-def scan(window, text, gap_ms=1, end=Qt.Key.Key_Return):
-    """A scanner types: the system stamps its keys, however late a busy machine serves them."""
-    ends = {Qt.Key.Key_Return: "\r", Qt.Key.Key_Enter: "\r", Qt.Key.Key_Tab: "\t", None: ""}
-    stamped(window, text + ends[end], next(STAMPS), gap_ms, end)
-
-
-def stamped(window, text, stamp, step=2, end=Qt.Key.Key_Return):
-    """Keys with the system's own time, in milliseconds, one right after the other."""
-    for number, char in enumerate(text):
-        key = end if char < " " else QKeySequence(char.upper())[0].key()
-        for kind in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-            event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, char)
-            event.setTimestamp(stamp + number * step)
-            QApplication.sendEvent(QApplication.focusWidget() or window.tab, event)
-
-
-def settle(qtbot, window):
-    qtbot.waitUntil(lambda: not window.wedge.holding)
-    qtbot.wait(20)
+from PySide6.QtWidgets import QApplication
+from support.wedge_window import STAMPS, TOKEN, press, scan, settle, stamped
 
 
 @pytest.mark.parametrize("end", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, None])
@@ -243,73 +142,6 @@ def test_a_busy_window_does_not_tear_a_burst_apart(qtbot, window):
     assert window.tab.done == []
 
 
-def test_typing_in_a_field_arrives_whole_and_in_order(qtbot, window):
-    window.tab.field.setFocus()
-    for char in "lost his phone":
-        QTest.keyClick(window.windowHandle(), char)
-        QTest.qWait(45)
-    for char in "the":  # a fast roll
-        QTest.keyClick(window.windowHandle(), char)
-    settle(qtbot, window)
-    assert window.tab.field.text() == "lost his phonethe"
-    assert window.tab.done == []
-
-
-def test_a_scan_into_a_field_leaves_the_field_alone(qtbot, window):
-    window.tab.field.setFocus()
-    window.tab.field.setText("no ID")
-    scan(window, TOKEN)
-    settle(qtbot, window)
-    assert window.bursts == [TOKEN]
-    assert window.tab.field.text() == "no ID"
-
-
-@pytest.mark.parametrize("gap_ms", [36, 60, 100, 150])
-@pytest.mark.parametrize("end", [Qt.Key.Key_Return, Qt.Key.Key_Tab, None])
-def test_a_slow_scan_into_a_field_leaves_the_field_alone(qtbot, window, gap_ms, end):
-    window.tab.field.setFocus()
-    window.tab.field.setText("no ID")
-    scan(window, TOKEN, gap_ms, end)
-    settle(qtbot, window)
-    assert window.bursts == [TOKEN]
-    assert window.tab.field.text() == "no ID"
-    assert window.tab.done == []
-    assert QApplication.focusWidget() is window.tab.field
-
-
-def test_a_torn_scan_into_a_field_is_one_scan(qtbot, window):
-    window.tab.field.setFocus()
-    stamp = next(STAMPS)
-    stamped(window, TOKEN[:3], stamp)
-    stamped(window, TOKEN[3:60], stamp + 100)
-    stamped(window, TOKEN[60:] + "\r", stamp + 400)
-    settle(qtbot, window)
-    assert window.bursts == [TOKEN]
-    assert window.tab.field.text() == ""
-    assert window.tab.done == []
-
-
-def test_tab_still_moves_the_focus(qtbot, window):
-    press(window, Qt.Key.Key_Tab)
-    qtbot.waitUntil(lambda: QApplication.focusWidget() is window.tab.field)
-
-
-def test_a_focused_button_is_pressed_and_released(qtbot, window):
-    window.tab.next.setFocus()
-    QTest.keyPress(window.windowHandle(), Qt.Key.Key_Space)
-    QTest.qWait(10)
-    QTest.keyRelease(window.windowHandle(), Qt.Key.Key_Space)  # while the press is held back
-    qtbot.waitUntil(lambda: window.tab.done == ["next"])
-    assert not window.tab.next.isDown()
-
-
-def test_commands_with_control_are_left_alone(qtbot, window):
-    window.tab.field.setFocus()
-    window.tab.field.setText("all of it")
-    QTest.keyClick(window.windowHandle(), Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-    assert window.tab.field.selectedText() == "all of it"
-
-
 def test_a_held_key_is_a_person(qtbot, window):
     for _ in range(10):
         event = QKeyEvent(
@@ -317,31 +149,6 @@ def test_a_held_key_is_a_person(qtbot, window):
         )
         QApplication.sendEvent(window.tab, event)
     settle(qtbot, window)
-    assert window.bursts == []
-
-
-def test_another_tab_gets_its_keys(qtbot, window):
-    window.setCurrentIndex(1)
-    window.other.setFocus()
-    scan(window, "a barcode into a field", end=None)
-    assert window.other.text() == "a barcode into a field"
-    window.setCurrentIndex(0)
-    window.tab.setFocus()
-    scan(window, TOKEN)
-    settle(qtbot, window)
-    assert window.bursts == [TOKEN]
-
-
-def test_a_dialog_gets_its_keys(qtbot, window):
-    dialog = QDialog(window)
-    dialog.setModal(True)
-    field = QLineEdit(dialog)
-    qtbot.addWidget(dialog)
-    dialog.show()
-    field.setFocus()
-    qtbot.waitUntil(lambda: QApplication.activeModalWidget() is dialog)
-    QTest.keyClicks(field, TOKEN)
-    assert field.text() == TOKEN
     assert window.bursts == []
 
 

@@ -1,44 +1,23 @@
-"""The window around the tabs: status, counters, door, warnings, sizes, the way out."""
-
-import csv
-import re
-from dataclasses import replace
-from datetime import timedelta
+"""The window around the tabs: sizes, keys, door, sounds, crashes, the way out."""
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QCloseEvent, QKeySequence
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QWidget
-from support.door_window import ENTERED, NOW, TICKET, dress, open_window
+from support.door_window import NOW, dress, open_window
 from support.made_services import KeptInMemory, ShakyStore, open_desks, sample_tickets
 
-from kiosk.domain.decision import Conflict, ConflictKind, Decided
 from kiosk.domain.scan import Door
-from kiosk.domain.ticket import Counts, Status
-from kiosk.services.checkup import clock_error
-from kiosk.services.faults import StoreTrouble, StoreUnavailable
-from kiosk.services.ports import Standing, Stuck
-from kiosk.ui.conflicts_sheet import ConflictsSheet
+from kiosk.services.ports import Standing
 from kiosk.ui.crash import CrashReporter
 from kiosk.ui.door_dialog import DoorDialog
-from kiosk.ui.kept_sheet import KeptSheet
 from kiosk.ui.remembered_door import remember_door, remembered_door
-from kiosk.ui.said_clock import said_clock
 from kiosk.ui.sounds import Sounds, system_player
-from kiosk.ui.status_line import CounterLine, StatusLine
 
 pytestmark = pytest.mark.qt_log_ignore(
     "propagateSizeHints",  # the offscreen platform has no window manager
     "OpenType support missing",  # no font on this machine has the script; boxes are painted
 )
-
-
-@pytest.fixture
-def opened(qtbot):
-    with open_window(ShakyStore([TICKET, *sample_tickets(20)])) as opened:
-        opened.window.show()
-        qtbot.waitUntil(lambda: "Inside" in opened.window.counters.text(), timeout=5000)
-        yield opened
 
 
 def dialogs(kind):
@@ -96,165 +75,6 @@ def test_the_window_does_not_take_letters_for_decisions_elsewhere(qtbot, opened)
     qtbot.keyClick(window.tabs, Qt.Key.Key_A)
     qtbot.keyClick(window.tabs, Qt.Key.Key_F3)
     assert not window.scan_tab.find_box.isVisible()
-
-
-# Status
-
-
-def status_of(qtbot, **more):
-    line = StatusLine(dress(KeptInMemory()))
-    qtbot.addWidget(line)
-    line.resize(1000, 40)
-    line.show()
-    line.set_door(Door("North door", "Asha"))
-    line.set_standing(Standing(**more))
-    return line
-
-
-def test_the_status_names_door_operator_connection_and_time(qtbot):
-    line = status_of(qtbot)
-    text = line.line.text()
-    assert text.startswith("North door  ·  Asha  ·  ● Online  ·  ")
-    assert re.fullmatch(r"[0-2]\d:[0-5]\d", text[-5:])
-    assert not line.warning.isVisibleTo(line)
-    assert not line.conflicts.isVisibleTo(line)
-
-
-def test_offline_is_one_calm_sentence(qtbot):
-    line = status_of(qtbot, online=False, since=NOW, waiting=14)
-    since = f"{NOW.astimezone():%H:%M}"
-    assert f"Working offline since {since}, 14 decisions kept on this laptop" in line.line.text()
-    line.set_standing(Standing(online=False, since=NOW, waiting=1))
-    assert "1 decision kept" in line.line.text()
-    line.set_standing(Standing(online=False))
-    assert line.connection() == "○ Working offline"
-    line.set_standing(Standing(waiting=3))
-    assert line.connection() == "● Online, sending 3"
-
-
-def test_nothing_is_said_about_the_server_before_it_was_asked(qtbot):
-    with open_window() as opened:
-        status, standing = opened.window.status, opened.desks.table.standing_changed
-        assert status.connection() == "○ Opening the tickets…"
-        standing.emit(Standing(online=False))
-        assert status.connection() == "○ Opening the tickets…"
-        qtbot.waitUntil(lambda: status.connection() == "● Online")
-        standing.emit(Standing(online=False))
-        assert status.connection() == "○ Working offline"
-
-
-def test_tickets_that_cannot_be_opened_are_not_called_offline(qtbot):
-    with open_window() as opened:
-        trouble = StoreUnavailable(StoreTrouble.LOGIN, "The database does not let ev in.")
-        opened.desks.lane.trouble.emit(trouble)
-        opened.desks.table.standing_changed.emit(Standing(online=False))
-        assert opened.window.status.connection() == "○ No tickets"
-
-
-def test_the_status_says_less_where_there_is_less_room(qtbot):
-    line = status_of(qtbot, online=False, since=NOW, waiting=14)
-    since = f"{NOW.astimezone():%H:%M}"
-    for width, expected in (
-        (560, f"Asha  ·  ○ Offline since {since}, 14 kept"),
-        (420, "○ Offline"),
-    ):
-        line.resize(width, 40)
-        assert expected in line.line.text()
-        assert line.line.sizeHint().width() <= width
-    line.resize(150, 40)
-    assert line.minimumSizeHint().width() < 100, "a small window stays small"
-    assert "decisions kept" in line.line.accessibleName()
-
-
-def test_warnings_are_chips_with_their_sentence(qtbot):
-    line = status_of(qtbot, unsafe="The connection is not protected. Ask for DB_TLS.")
-    assert line.warning.isVisibleTo(line)
-    assert line.warning.text() == "Unprotected connection"
-    line.warn("secret", "The key is short.")
-    assert line.warning.text() == "Unprotected connection, Short key"
-    assert "The key is short." in line.warning.toolTip()
-    line.set_standing(Standing())
-    line.warn("secret", "")
-    assert not line.warning.isVisibleTo(line)
-
-
-def test_conflicts_are_counted_on_a_chip(qtbot):
-    line = status_of(qtbot, conflicts=2)
-    assert line.conflicts.text() == "2 conflicts"
-    with qtbot.waitSignal(line.conflicts_wanted):
-        line.conflicts.click()
-
-
-def test_names_in_the_status_are_literal(qtbot):
-    line = status_of(qtbot)
-    line.set_door(Door("A & B", "<b>Asha</b>"))
-    assert "A && B" in line.line.text(), "a single & would be an accelerator"
-    assert "A & B" in line.line.accessibleName()
-
-
-def test_the_counters(qtbot):
-    line = CounterLine()
-    qtbot.addWidget(line)
-    line.set_counts(Counts(1480, 1214, 6, 312))
-    for seconds in (9.0, 2.0, 2.1):
-        line.add_decision(seconds)
-    assert line.text().split("     ·     ") == [
-        "Inside 1\u202f214 of 1\u202f480",
-        "denied 6",
-        "this door 312",
-        "median decision 2.1 s",
-    ]
-
-
-def test_a_store_that_cannot_be_opened_says_why(qtbot, opened):
-    window = opened.window
-    sentence = "The password for the ticket database is wrong. Correct PASSWORD in .env."
-    opened.desks.lane.trouble.emit(StoreUnavailable(StoreTrouble.LOGIN, sentence))
-    assert opened.window.counters.text().startswith(sentence)
-    assert window.counters.property("role") == "error"
-    assert "No tickets" in window.status.line.text()
-    opened.desks.lane.opened.emit(opened.desks.services)
-    assert "Inside" in window.counters.text()
-
-
-def test_a_short_key_is_told(qtbot, opened):
-    weak = replace(opened.desks.services, weak_secret=True)
-    opened.desks.lane.opened.emit(weak)
-    assert opened.window.status.warning.text() == "Short key"
-
-
-def test_a_wrong_clock_is_told_as_long_as_it_is_wrong(qtbot, opened):
-    chip, clock = opened.window.status.warning, opened.desks.services.clock
-    assert not chip.isVisibleTo(opened.window.status)
-    clock.learn(59_000)
-    qtbot.wait(1200)  # longer than from one question to the next
-    assert not chip.isVisibleTo(opened.window.status)
-    clock.learn(181_400)
-    qtbot.waitUntil(lambda: chip.isVisibleTo(opened.window.status), timeout=5000)
-    assert chip.text() == "Wrong clock"
-    sentence = "This laptop's clock is 3 minutes slow; the server's time is used. Set the clock."
-    assert chip.toolTip() == sentence
-    assert sentence in chip.accessibleName()
-    clock.learn(-40)
-    qtbot.waitUntil(lambda: not chip.isVisibleTo(opened.window.status), timeout=5000)
-
-
-@pytest.mark.parametrize(
-    ("offset_ms", "said"),
-    [
-        (None, ""),
-        (60_000, ""),
-        (60_600, "1 minute slow"),
-        (-100_000, "2 minutes fast"),
-        (89 * 60_000, "89 minutes slow"),
-        (-5_400_000, "2 hours fast"),
-        (3 * 3_600_000, "3 hours slow"),
-        (365 * 86_400_000, "365 days slow"),
-    ],
-)
-def test_how_wrong_a_clock_is(offset_ms, said):
-    sentence = said_clock(clock_error(offset_ms))
-    assert sentence.startswith(f"This laptop's clock is {said};") if said else sentence == ""
 
 
 # The door
@@ -326,49 +146,6 @@ def test_what_was_changed_last_wins():
     changed = Door("South", "Ana")
     assert remembered_door(preferences, changed) == changed, "somebody edited the settings since"
     assert remembered_door(preferences, Door("Door")) == Door("North", "Ben")
-
-
-# Conflicts
-
-
-CONFLICT = Conflict(
-    replace(TICKET, name='=HYPERLINK("http://evil")'),
-    ConflictKind.ADMITTED_TWICE,
-    ENTERED,
-    Decided(Status.ENTERED, NOW - timedelta(minutes=10), "South door", "Ben"),
-)
-
-
-def test_conflicts_are_shown_and_exported(qtbot, tmp_path):
-    path = tmp_path / "conflicts.csv"
-    with open_desks() as desks:
-        sheet = ConflictsSheet(desks.table, dress(KeptInMemory()), path_asked=lambda *_: str(path))
-        qtbot.addWidget(sheet)
-        qtbot.waitUntil(lambda: sheet.said.text() == "There are none.", timeout=3000)
-        assert not sheet.export.isEnabled()
-        desks.table.conflicts_ready.emit((CONFLICT,))
-        row = [sheet.grid.item(0, c).text() for c in range(sheet.grid.columnCount())]
-        assert row[:3] == ["1481", '=HYPERLINK("http://evil")', "let in twice"]
-        assert row[4:6] == ["North door", "Asha"]
-        assert row[8:10] == ["South door", "Ben"]
-        sheet.export.click()
-        assert str(path) in sheet.said.text()
-    assert path.read_bytes().startswith(b"\xef\xbb\xbf"), "Excel needs the mark"
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.reader(file))
-    assert rows[0][0] == "Ticket"
-    assert rows[1][1] == '\'=HYPERLINK("http://evil")', "no spreadsheet runs a guest's name"
-
-
-def test_an_export_that_cannot_be_written_says_so(qtbot, tmp_path):
-    with open_desks() as desks:
-        sheet = ConflictsSheet(
-            desks.table, dress(KeptInMemory()), path_asked=lambda *_: str(tmp_path / "no" / "x")
-        )
-        qtbot.addWidget(sheet)
-        desks.table.conflicts_ready.emit((CONFLICT,))
-        sheet.export.click()
-        assert "Choose another folder" in sheet.said.text()
 
 
 # The way out
@@ -470,45 +247,3 @@ def test_everything_that_takes_the_focus_has_a_name(qtbot, opened):
     for widget in [window.status, window.tabs, *window.status.findChildren(QWidget)]:
         if widget.focusPolicy() is not Qt.FocusPolicy.NoFocus and widget.isVisible():
             assert widget.accessibleName() or widget.text()
-
-
-def test_a_reason_that_waiting_does_not_mend_is_said_in_the_window(qtbot, opened):
-    sentence = "The server refuses the user kiosk: wrong password. Check USER and PASSWORD in .env."
-    opened.window._on_standing(Standing(online=False, trouble=sentence))
-    said = opened.window.counters.text()
-    assert said == f"{sentence} After changing a setting, close Kiosk and start it again."
-    assert opened.window.counters.wordWrap()
-    opened.window._on_standing(Standing())
-    assert sentence not in opened.window.counters.text()
-
-
-def test_what_the_server_refused_is_a_chip_that_opens_the_sheet(qtbot, opened):
-    refused = Stuck(12, "Meera", None, "", "", None, "The number belongs to somebody else.")
-    window = opened.window
-    chip = window.status.stuck
-    window.status.set_standing(Standing(stuck=1, stuck_list=(refused,)))
-    assert chip.text() == "1 not taken by the server"
-    assert "12 Meera: The number belongs" in chip.toolTip()
-    assert chip.focusPolicy() & Qt.FocusPolicy.TabFocus, "reached by keyboard"
-    chip.click()
-    sheet = window.findChild(KeptSheet)
-    assert sheet.isVisible()
-    sheet.close()
-    window.status.set_standing(Standing())
-    assert chip.isHidden()
-
-
-@pytest.mark.parametrize(
-    ("key", "kind"), [(Qt.Key.Key_F7, KeptSheet), (Qt.Key.Key_F8, ConflictsSheet)]
-)
-def test_the_sheets_open_by_key_and_from_the_menu(qtbot, opened, key, kind):
-    window = opened.window
-    name = QKeySequence(key).toString()
-    for ask in (
-        lambda: qtbot.keyClick(window, key),
-        next(a for a in window.status.line.actions() if a.text().endswith(name)).trigger,
-    ):
-        ask()
-        qtbot.waitUntil(lambda: window.findChild(kind) is not None)
-        window.findChild(kind).close()
-        qtbot.waitUntil(lambda: window.findChild(kind) is None)
