@@ -1,6 +1,7 @@
 """The real window over a server behind the proxy that goes wrong; how long Qt stood still."""
 
 import contextlib
+import gc
 import socket
 import threading
 import time
@@ -9,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from unittest import mock
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from kiosk import window
@@ -86,6 +87,11 @@ def opened(
     finally:
         parts.window.expect_end()  # no question about what is unsent
         window.end(parts)
+        # Else five whole windows are dressed anew with each theme of the tests that follow.
+        parts.window.hide()
+        parts.window.deleteLater()
+        application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        gc.collect()
 
 
 def press_everything(parts: window.Parts, decisions: Iterator[Decision]) -> None:
