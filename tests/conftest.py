@@ -18,6 +18,21 @@ def _own_data_folder(tmp_path_factory, monkeypatch):
     monkeypatch.setenv("KIOSK_DATA", str(tmp_path_factory.mktemp("data")))
 
 
+@pytest.fixture(autouse=True)
+def _no_window_left():
+    """No window outlives its test: each one left is dressed anew by every later test's theme."""
+    yield
+    widgets = sys.modules.get("PySide6.QtWidgets")
+    if widgets is None or widgets.QApplication.instance() is None:
+        return
+    core, valid = sys.modules["PySide6.QtCore"], sys.modules["shiboken6"].isValid
+    for window in widgets.QApplication.topLevelWidgets():
+        # One by one: what belongs to a window, such as a menu, is gone with it.
+        if valid(window) and window.windowType() is core.Qt.WindowType.Window:
+            window.deleteLater()
+            core.QCoreApplication.sendPostedEvents(window, core.QEvent.Type.DeferredDelete)
+
+
 def pytest_sessionfinish():
     """Empty the clipboard while Python is still there.
 
