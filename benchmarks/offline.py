@@ -168,8 +168,9 @@ def upload(rig: MariaDb) -> None:
                 took, worked = time.perf_counter() - begun, time.process_time() - worked
                 if left.waiting or left.stuck:
                     raise AssertionError(left)
-                while store.round() == 0.0:  # the changed tickets come down again
-                    pass
+                settled = time.perf_counter() + 1.0
+                while store.round() == 0.0 or time.perf_counter() < settled:
+                    pass  # the changed tickets come down again
                 begun = time.perf_counter()
                 store._courier.upload.come_home()  # as after an absence of the server
                 while store.round() == 0.0:

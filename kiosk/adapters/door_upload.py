@@ -20,7 +20,7 @@ from kiosk.adapters.local_entries import Entry, Settlement, Shown, State
 from kiosk.adapters.local_journal import Journal
 from kiosk.adapters.local_snapshot import Snapshot
 from kiosk.adapters.local_walk_ins import Registration
-from kiosk.domain.decision import AlreadyDecided, Decision, NoSuchTicket, Outcome, Recorded
+from kiosk.domain.decision import AlreadyDecided, Decision, Kept, NoSuchTicket, Recorded
 from kiosk.services.faults import StoreTrouble, StoreUnavailable
 from kiosk.services.ports import Clock
 from kiosk.services.syncing import BATCH, Backoff
@@ -29,6 +29,8 @@ LOAD_PATIENCE = 4.0
 """Seconds to wait for a batch of decisions or a full page of tickets."""
 VERIFIED = timedelta(hours=12)
 SMALLEST = 50
+_ASKED = 10
+"""Batches of decisions that one question about what the server still has is about."""
 _STUCK_SECONDS = 60.0
 
 
@@ -82,7 +84,6 @@ class Upload:
         self._from = self._scans_from = 0.0
         self._verified_after: int | None = None
         self._verify_upto = 0
-        self._verify_ahead: list[Entry] = []
         self.sent = False
 
     @contextlib.contextmanager
@@ -98,7 +99,7 @@ class Upload:
 
     def come_home(self) -> None:
         """The server is back: send at once, and again what it may have lost."""
-        self._verified_after, self._verify_ahead = 0, []
+        self._verified_after = 0
         self._verify_upto = self._journal.last_sent()  # what goes up from now on is there
         self._from = 0.0
         self._backoff.worked()
@@ -213,27 +214,32 @@ class Upload:
         return [_settled(e, a, now) for e, a in zip(entries, answers, strict=True)]
 
     def _verify(self) -> bool:
-        """Send again what the server took in the last hours; what it still has, it leaves be."""
+        """Ask for what the server took in the last hours; send again what it has no more."""
         after = self._verified_after
         if after is None:
             return False
         since = micros(self._clock.now() - VERIFIED)
-        upto, most = self._verify_upto, self._batch
-        entries = self._verify_ahead or self._journal.carried_out(since, after, upto, most)
-        if not entries:
+        taken = self._journal.taken(since, after, self._verify_upto, _ASKED * self._batch)
+        if not taken:
             self._verified_after = None
             return False
-        last, ahead = entries[-1].seq, list[Entry]()
-
-        def read_on() -> None:
-            with contextlib.suppress(StoreUnavailable):
-                ahead.extend(self._journal.carried_out(since, last, upto, most))
-
-        self._verify_ahead = []  # where this batch is lost, it is read again
-        self._sent(entries, 0.0, read_on)
-        self.sent = True
-        self._verified_after, self._verify_ahead = last, ahead
+        ids = [number for _, number in taken]
+        lacking = self._line.ask(lambda remote: remote.lacking(ids), LOAD_PATIENCE)
+        gone = [number for number in ids if number in lacking]
+        for start in range(0, len(gone), self._batch):
+            self._restore(self._journal.these(gone[start : start + self._batch]))
+        self._verified_after = taken[-1][0]
         return True
+
+    def _restore(self, entries: list[Entry]) -> None:
+        """Send again what the server had and lost; what it takes no more is told as stuck."""
+        batch, _ = self._next(entries)
+        while batch:
+            settlements = self._sent(batch, self._pace.wall())
+            self._journal.settle(s for s in settlements if s.state is State.STUCK)
+            self.sent = True
+            entries = entries[entries.index(batch[-1]) + 1 :]
+            batch, _ = self._next(entries)
 
     def _register(self, registrations: Iterable[Registration]) -> None:
         for walk_in in registrations:
@@ -278,15 +284,16 @@ def _offline(decision: Decision) -> Decision:
     return decision if decision.offline else replace(decision, offline=True)
 
 
-def _settled(entry: Entry, answer: Outcome | StoreUnavailable, now: float) -> Settlement:
+def _settled(entry: Entry, answer: Kept | StoreUnavailable, now: float) -> Settlement:
     number = entry.decision.id
     match answer:
         case StoreUnavailable():
             return Settlement(number, State.STUCK, answer.sentence, now + _STUCK_SECONDS)
-        case NoSuchTicket():
-            why = f"The server has no ticket {answer.ticket_id}. It may have been deleted there."
+        case Kept.MISSING:
+            missing = entry.decision.ticket_id
+            why = f"The server has no ticket {missing}. It may have been deleted there."
             return Settlement(number, State.STUCK, why, now + _STUCK_SECONDS)
-        case _:  # also a lost one is at the server now, as a conflict that it shows
+        case _:  # also what lost is at the server now, as a conflict that it shows
             return Settlement(number, State.SENT)
 
 

@@ -148,8 +148,8 @@ class Journal:
         found = self.file.value("SELECT max(seq) FROM decisions WHERE state = 'sent'")
         return found if isinstance(found, int) else 0
 
-    def carried_out(self, since: int, after: int, upto: int, limit: int) -> list[Entry]:
-        """Sent decisions that were carried out, to be verified at a server that came back.
+    def taken(self, since: int, after: int, upto: int, limit: int) -> list[tuple[int, UUID]]:
+        """Decisions that were carried out and sent, each with its `seq`, in order.
 
         Args:
             since: microseconds since the epoch.
@@ -157,11 +157,17 @@ class Journal:
             upto: the `seq` of the last one wanted.
             limit: at most so many.
         """
-        return self._entries(
-            "state = 'sent' AND shown = 'recorded' AND decided_at >= ? AND seq > ?"
-            " AND seq <= ? ORDER BY seq LIMIT ?",
+        found = self.file.rows(
+            "SELECT seq, id FROM decisions WHERE state = 'sent' AND shown = 'recorded'"
+            " AND decided_at >= ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?",
             (since, after, upto, limit),
         )
+        return [(seq, UUID(bytes=bytes(number))) for seq, number in found]
+
+    def these(self, ids: Sequence[UUID]) -> list[Entry]:
+        """Decisions by their scans' ids, in the order in which they were made."""
+        marks = ", ".join("?" * len(ids))
+        return self._entries(f"id IN ({marks}) ORDER BY seq", [number.bytes for number in ids])
 
     def taken_since(self, since: int) -> list[UUID]:
         """Decisions that were carried out, and that the server took, since microseconds."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol, TypeVar
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from kiosk.adapters import sql_batch, sql_changes, sql_decisions, sql_numbers, sql_pages
 from kiosk.adapters.sql_address import ServerAddress
@@ -15,7 +15,7 @@ from kiosk.adapters.sql_probe import kind_of, skew_warnings, tables_warnings
 from kiosk.adapters.sql_schema import Schema, current, examine, migrate
 from kiosk.adapters.sql_server import PATIENCE_SECONDS, ServerLink
 from kiosk.adapters.sql_session import Session
-from kiosk.domain.decision import Conflict, Decision, Lookup, Outcome
+from kiosk.domain.decision import Conflict, Decision, Kept, Lookup, Outcome
 from kiosk.domain.ticket import Attendee, Counts, Page, Ticket, TicketQuery
 from kiosk.services.faults import StoreTrouble, StoreUnavailable
 from kiosk.services.ports import Probe, ScanEntry, Standing
@@ -190,7 +190,7 @@ class SqlStore:
         """Every ticket of a part."""
         return self._call(lambda session: sql_changes.in_part(session, part))
 
-    def record_batch(self, decisions: Sequence[Decision]) -> list[Outcome | StoreUnavailable]:
+    def record_batch(self, decisions: Sequence[Decision]) -> list[Kept | StoreUnavailable]:
         """Record decisions that were carried out already; those that lost are kept as conflicts.
 
         Returns:
@@ -200,12 +200,12 @@ class SqlStore:
         Raises:
             StoreUnavailable: the server is away; what was not answered may be sent again.
         """
-        found: list[Outcome | StoreUnavailable] = []
+        found: list[Kept | StoreUnavailable] = []
         for start in range(0, len(decisions), sql_batch.SIZE):
             found.extend(self._batch(decisions[start : start + sql_batch.SIZE]))
         return found
 
-    def _batch(self, decisions: Sequence[Decision]) -> list[Outcome | StoreUnavailable]:
+    def _batch(self, decisions: Sequence[Decision]) -> list[Kept | StoreUnavailable]:
         try:
             return [*self._call(lambda session: sql_batch.record_batch(session, decisions))]
         except StoreUnavailable as fault:
@@ -215,6 +215,10 @@ class SqlStore:
                 return [fault]
         half = len(decisions) // 2
         return self._batch(decisions[:half]) + self._batch(decisions[half:])
+
+    def lacking(self, ids: Sequence[UUID]) -> set[UUID]:
+        """Which of these decisions are not in the log."""
+        return self._call(lambda session: sql_batch.lacking(session, ids)) if ids else set()
 
     def lease_numbers(self, count: int) -> list[int]:
         """Ticket numbers that nobody else is given, for registering without the server."""

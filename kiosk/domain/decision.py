@@ -111,6 +111,16 @@ class NoSuchTicket:
 Outcome = Recorded | AlreadyDecided | NoSuchTicket
 
 
+class Kept(StrEnum):
+    """What became of a decision that was carried out before the server heard of it."""
+
+    RECORDED = "recorded"
+    CONFLICT = "conflict"
+    """Another one was first: both stand in the log, and on the *Conflicts* sheet."""
+    MISSING = "missing"
+    """The server has no such ticket (any more)."""
+
+
 class ConflictKind(StrEnum):
     """How two decisions about one ticket can both have been carried out."""
 

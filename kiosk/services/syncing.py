@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
-from kiosk.domain.decision import Conflict, Decision, Lookup, Outcome
+from kiosk.domain.decision import Conflict, Decision, Kept, Lookup
 from kiosk.domain.ticket import Attendee, Ticket
 from kiosk.services.faults import StoreUnavailable
 from kiosk.services.ports import ScanEntry, TicketStore
@@ -42,11 +43,15 @@ class RemoteStore(TicketStore, Protocol):
         """Every ticket of a part."""
         ...
 
-    def record_batch(self, decisions: Sequence[Decision]) -> Sequence[Outcome | StoreUnavailable]:
+    def record_batch(self, decisions: Sequence[Decision]) -> Sequence[Kept | StoreUnavailable]:
         """Record many that were carried out, each exactly once; losers are kept as conflicts.
 
         One answer for each; a fault for one that the server refuses by itself.
         """
+        ...
+
+    def lacking(self, ids: Sequence[UUID]) -> set[UUID]:
+        """Which of these decisions it does not have: it may have been restored from a copy."""
         ...
 
     def lease_numbers(self, count: int) -> list[int]:

@@ -8,12 +8,10 @@ from uuid import uuid4
 import pytest
 
 from kiosk.domain.decision import (
-    AlreadyDecided,
     ConflictKind,
     Decided,
     Decision,
-    NoSuchTicket,
-    Recorded,
+    Kept,
     Wanted,
 )
 from kiosk.domain.scan import Source
@@ -49,9 +47,7 @@ class TestBatches:
             kept(first.id, minute=2),
         ]
         outcomes = pair.store.record_batch(decisions)
-        assert isinstance(outcomes[0], Recorded)
-        assert outcomes[1] == NoSuchTicket(999)
-        assert isinstance(outcomes[2], Recorded)
+        assert outcomes == [Kept.RECORDED, Kept.MISSING, Kept.RECORDED]
         assert pair.other.find(second.id).decided == Decided(
             Status.DENIED, AT + timedelta(minutes=3), "North", "Meera", "no ID"
         )
@@ -72,7 +68,7 @@ class TestBatches:
         ticket = pair.store.register(AMAL)
         decision = kept(ticket.id)
         pair.store.record(decision)
-        assert isinstance(pair.store.record_batch([decision])[0], Recorded)
+        assert pair.store.record_batch([decision]) == [Kept.RECORDED]
         assert pair.store.conflicts() == []
         assert pair.store.counts(door="North").here == 1
 
@@ -81,8 +77,27 @@ class TestBatches:
         decisions = [kept(t.id, minute=i) for i, t in enumerate(tickets)] * 20
         shuffled = random.Random(7).sample(decisions, len(decisions))
         outcomes = pair.store.record_batch(shuffled)
-        assert all(isinstance(o, Recorded) for o in outcomes)
+        assert set(outcomes) == {Kept.RECORDED}
         assert pair.store.counts(door="North").here == 60
+
+    def test_what_people_typed_arrives_as_they_typed_it(self, pair):
+        typed = 'O\'Brien \\ "x" ? %s {} \u0928\u092e\u0938\u094d\u0924\u0947 \U0001f600 -- ;'
+        tickets = [pair.store.register(AMAL) for _ in range(2)]
+        pair.store.record_batch(
+            [
+                kept(t.id, Wanted.DENY, door=typed, reason=typed * 9, clock_offset_ms=-7)
+                for t in tickets
+            ]
+        )
+        decided = pair.other.find(tickets[1].id).decided
+        assert (decided.door, decided.reason) == (typed[:64], (typed * 9)[:255])
+
+    def test_what_the_server_lacks_is_told(self, pair):
+        ticket = pair.store.register(AMAL)
+        there, elsewhere = kept(ticket.id), kept(ticket.id)
+        pair.store.record_batch([there])
+        assert pair.other.lacking([there.id, elsewhere.id]) == {elsewhere.id}
+        assert pair.other.lacking([]) == set()
 
     def test_nothing_to_send_is_no_question(self, pair):
         assert pair.store.record_batch([]) == []
@@ -94,16 +109,14 @@ class TestBatches:
         outcomes = pair.store.record_batch(decisions)
         assert isinstance(outcomes[2], StoreUnavailable)
         assert outcomes[2].trouble is StoreTrouble.UNSTORABLE
-        assert [isinstance(o, Recorded) for o in outcomes] == [True, True, False, True, True]
+        assert {*outcomes[:2], *outcomes[3:]} == {Kept.RECORDED}
 
 
 class TestConflicts:
     def test_both_doors_are_kept_and_listed(self, pair):
         ticket = pair.store.register(AMAL)
         pair.other.record(kept(ticket.id, door="South", minute=5))
-        outcome = pair.store.record_batch([kept(ticket.id, minute=2)])[0]
-        assert isinstance(outcome, AlreadyDecided)
-        assert outcome.decided.door == "South"
+        assert pair.store.record_batch([kept(ticket.id, minute=2)]) == [Kept.CONFLICT]
         (conflict,) = pair.other.conflicts()
         assert conflict.kind is ConflictKind.ADMITTED_TWICE
         assert (conflict.first.door, conflict.second.door) == ("North", "South")
@@ -158,7 +171,7 @@ class TestConflicts:
             kept(ticket.id, minute=2, override=True, reason="ID found"),
         ]
         outcomes = pair.store.record_batch(decisions)
-        assert all(isinstance(o, Recorded) for o in outcomes)
+        assert set(outcomes) == {Kept.RECORDED}
         assert pair.store.conflicts() == []
         assert pair.other.find(ticket.id).decided.reason == "ID found"
 

@@ -1,6 +1,9 @@
 """What the server refused is sent again when a person asks for it, and counted apart until then."""
 
+import contextlib
 import itertools
+import sqlite3
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -95,3 +98,28 @@ def test_registrations_are_counted_among_what_waits(tmp_path):
     finally:
         store.close()
         server.close()
+
+
+def test_what_a_restored_server_cannot_take_again_is_told(tmp_path):
+    """The copy that it was restored from is older than the guest's registration."""
+    server = embedded_store(tmp_path / "server.db")
+    number = server.register(ASHA).id
+    store, _ = door(tmp_path)
+    try:
+        rounds(store)
+        pressed = replace(press(number), decided_at=datetime.now(UTC))  # so old is not asked about
+        assert not store.record(pressed).queued
+        with contextlib.closing(sqlite3.connect(tmp_path / "server.db")) as file, file:
+            file.execute("DELETE FROM tickets")
+            file.execute("DELETE FROM kiosk_decisions")
+        store._courier.upload.come_home()
+        rounds(store)
+        assert store.standing().stuck == 1
+        assert f"no ticket {number}" in store.standing().stuck_list[0].why
+        server.register_as(number, ASHA)
+        store.try_stuck_again()
+        rounds(store)
+        assert store.standing().stuck == 0
+        assert server.find(number).ticket.status is Status.ENTERED
+    finally:
+        store.close()
