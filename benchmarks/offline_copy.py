@@ -1,0 +1,110 @@
+"""The laptop's copy of a large table: how long it takes, what it needs, how quick it is to ask."""
+
+import multiprocessing
+import resource
+import tempfile
+import time
+import zlib
+from pathlib import Path
+
+from offline_rig import SECRET, p, plant, row
+from support.mariadb import PASSWORD, MariaDb
+
+from kiosk.adapters.door_folder import DoorPlan, open_door
+from kiosk.adapters.sql_address import ServerAddress
+from kiosk.adapters.sql_store import server_store
+from kiosk.domain.ticket import Cursor, TicketQuery
+from kiosk.services.clock import ServerClock
+
+
+def _load(port: int, name: str, folder: str, said) -> None:
+    address = ServerAddress(("127.0.0.1",), port, name, PASSWORD, name)
+    store = open_door(
+        DoorPlan(Path(folder), name, SECRET, lease=0),
+        server_store(address),
+        ServerClock(),
+        background=False,
+    )
+    before = _peak()
+    begun, worked = time.perf_counter(), time.process_time()
+    while not store.snapshot_whole:
+        store.round()
+    deciding, worked = time.perf_counter() - begun, time.process_time() - worked
+    while not store.searchable:
+        store.round()
+    searchable = time.perf_counter() - begun
+    total = store._snapshot.counts().total
+    memory = _peak() - before
+    lookups, looking = [], []
+    for number in range(1, total, max(1, total // 2000)):
+        start, working = time.perf_counter(), time.thread_time()
+        store.find(number)
+        looking.append(time.thread_time() - working)
+        lookups.append(time.perf_counter() - start)
+    searches = []
+    for number in range(1, 101):
+        start = time.perf_counter()
+        store._snapshot.page(TicketQuery(search=f"guest {zlib.crc32(str(number).encode()):X}"[:10]))
+        searches.append(time.perf_counter() - start)
+    size = sum(f.stat().st_size for f in Path(folder).rglob("snapshot.db*"))
+    store.close()
+    slowest = p(lookups, 0.99), p(looking, 0.99), p(searches, 0.99)
+    said.put((total, deciding, worked, searchable, memory, size, *slowest))
+
+
+def _peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def snapshot(rig: MariaDb, count: int, goal: str) -> None:
+    name = f"copy{count}"
+    plant(rig, name, count)
+    spawn = multiprocessing.get_context("spawn")
+    with tempfile.TemporaryDirectory() as folder:
+        said = spawn.Queue()
+        child = spawn.Process(target=_load, args=(rig.port, name, folder, said))
+        child.start()
+        total, deciding, worked, searchable, memory, size, lookup, looked, search = said.get(
+            timeout=900
+        )
+        child.join()
+    if total != count:
+        raise AssertionError(total)
+    row(
+        f"copy of {count:,} tickets, ready to decide from",
+        f"{deciding:.1f} s ({count / deciding:,.0f}/s)",
+        goal,
+    )
+    row("… the laptop's own processor time in that", f"{worked:.1f} s", "")
+    row("… and every part of a word findable", f"{searchable:.1f} s", "")
+    row("… extra memory, file", f"{memory:.0f} MiB, {size / 2**20:.0f} MiB", "≤ 32 MiB")
+    row(
+        "… look-up p99, search p99",
+        f"{lookup:.2f} ms ({looked:.2f} ms the processor), {search:.1f} ms",
+        "≤ 1 ms, ≤ 50 ms",
+    )
+
+
+def pages(rig: MariaDb, count: int) -> None:
+    """The first and the last page of the table at the server, and how OFFSET would get there."""
+    name = f"copy{count}"
+    store = server_store(rig.address(name))
+    took: dict[str, list[float]] = {"first": [], "last": [], "offset": []}
+    for _ in range(20):
+        for which, cursor in (("first", None), ("last", Cursor(count - 50, count - 50))):
+            begun = time.perf_counter()
+            found = store.page(TicketQuery(after=cursor, limit=50, descending=False))
+            took[which].append(time.perf_counter() - begun)
+            if {row.id for row in found.rows} & {1, count} == set():
+                raise AssertionError(found.rows[0].id)
+    for _ in range(3):
+        begun = time.perf_counter()
+        rig.run(f"SELECT * FROM tickets ORDER BY id LIMIT 50 OFFSET {count - 50}", database=name)
+        took["offset"].append(time.perf_counter() - begun)
+    store.close()
+    first, last, offset = (p(times, 0.5) for times in took.values())
+    row(
+        f"a page of 50 at the server, first and last of {count:,}",
+        f"{first:.1f} ms, {last:.1f} ms; by OFFSET {offset:.0f} ms",
+        f"{last / first:.1f} × as long; ≤ 3",
+    )
