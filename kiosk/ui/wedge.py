@@ -12,15 +12,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QAbstractSpinBox,
-    QApplication,
-    QComboBox,
-    QLineEdit,
-    QPlainTextEdit,
-    QTextEdit,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QWidget
 
 from kiosk.services.handheld import (
     MAX_GAP,
@@ -32,7 +24,7 @@ from kiosk.services.handheld import (
     whole,
 )
 from kiosk.ui.given_back import copied, was_shortcut
-from kiosk.ui.physical_keys import digit
+from kiosk.ui.scanner_keys import MODIFIERS, decides, ends, may_be_scanned, prints
 from kiosk.ui.typed_run import COMMANDS, TypedRun, meant
 
 _LAST_LOOK_MS = 15
@@ -41,21 +33,6 @@ moment a timer may be served before the keys that came meanwhile."""
 
 _CLOCKS_APART = 60.0
 """Seconds: no window hangs longer and goes on."""
-
-_ENDS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
-_END_TEXTS = ("\r", "\n", "\t")
-_MODIFIERS = (
-    Qt.Key.Key_Shift,
-    Qt.Key.Key_Control,
-    Qt.Key.Key_Alt,
-    Qt.Key.Key_AltGr,
-    Qt.Key.Key_Meta,
-    Qt.Key.Key_CapsLock,
-    Qt.Key.Key_NumLock,
-)
-_ALT_GR = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
-_NONE = Qt.KeyboardModifier.NoModifier
-_FIELDS = (QLineEdit, QTextEdit, QPlainTextEdit, QAbstractSpinBox, QComboBox)
 
 
 class _Held(NamedTuple):
@@ -162,15 +139,7 @@ class Wedge(QObject):
         )
 
     def _plain(self, event: QKeyEvent) -> bool:
-        """Whether a scanner could have sent this key, or a person while a burst runs."""
-        if event.key() in _MODIFIERS or event.isAutoRepeat():
-            return False
-        commands = event.modifiers() & COMMANDS
-        if commands == _ALT_GR and event.text().isprintable():
-            return bool(event.text().strip())  # on many layouts that is how a character is typed
-        # FNC1 and other marks of a scanner come as Ctrl and a key; a person's Ctrl comes alone.
-        # Escape, F3 or an arrow alone is no scanner's first key.
-        return self._assembler.holding or (not commands and (_prints(event) or _ends(event)))
+        return may_be_scanned(event, running=self._assembler.holding)
 
     def _override(self, event: QKeyEvent) -> bool:
         """Keep a key from being a shortcut before it is known who pressed it."""
@@ -185,7 +154,7 @@ class Wedge(QObject):
         if event.type() is QEvent.Type.KeyRelease:
             return self._release(event)
         if not self._plain(event):
-            if self._held and event.key() not in _MODIFIERS:
+            if self._held and event.key() not in MODIFIERS:
                 self._settle()  # a command of a person: what was held comes first
             return False
         at = self._at(event)
@@ -193,15 +162,15 @@ class Wedge(QObject):
             self._settle()
         first = not self._assembler.holding
         if first:
-            self._assembler.deciding = _decides(event)
+            self._assembler.deciding = decides(event)
         self._held.append(_Held(copied(event), self._clock(), at))
         self._swallowed.discard(event.key())  # its release never came; the next one is this key's
         self._wait(MAX_GAP)
-        char = event.text() if _prints(event) or not event.modifiers() & COMMANDS else ""
-        enter = _ends(event) and event.key() != Qt.Key.Key_Tab
+        char = event.text() if prints(event) or not event.modifiers() & COMMANDS else ""
+        enter = ends(event) and event.key() != Qt.Key.Key_Tab
         if first and self._assembler.deciding:
             self.waiting.emit(int(event.key()))
-        self._apply(*self._assembler.key(char, at, ends=_ends(event), enter=enter))
+        self._apply(*self._assembler.key(char, at, ends=ends(event), enter=enter))
         return True
 
     def _release(self, event: QKeyEvent) -> bool:
@@ -288,7 +257,7 @@ class Wedge(QObject):
         for key in presses:
             self._typed.take(key.event, key.at)
         text = self._typed.meant
-        if not (whole(text) or (_ends(presses[-1].event) and holds_token(text))):
+        if not (whole(text) or (ends(presses[-1].event) and holds_token(text))):
             return False
         text, events = self._typed.text, self._typed.events
         self._typed.take_back()
@@ -308,26 +277,6 @@ class Wedge(QObject):
         finally:
             self._giving_back = False
             self._came = None
-
-
-def _prints(event: QKeyEvent) -> bool:
-    commands = event.modifiers() & COMMANDS
-    return event.text().isprintable() and bool(event.text()) and commands in (_NONE, _ALT_GR)
-
-
-def _ends(event: QKeyEvent) -> bool:
-    """Enter or Tab; some scanners end with a line feed, which is no key that Qt has a name for."""
-    return event.key() in _ENDS or event.text() in _END_TEXTS
-
-
-def _decides(event: QKeyEvent) -> bool:
-    """Whether a single key does something now, and is not one of many that are typed."""
-    focus = QApplication.focusWidget()
-    if not isinstance(focus, _FIELDS):
-        return True
-    # The field of reasons takes a digit for a whole reason as long as it is empty.
-    picks = isinstance(focus, QLineEdit) and getattr(focus, "picks", False) and not focus.text()
-    return bool(picks and digit(event.text()))
 
 
 def _first_of(held: Sequence[_Held]) -> list[_Held]:
