@@ -29,6 +29,7 @@ from kiosk.services.bundle import Services
 from kiosk.services.faults import StoreUnavailable
 from kiosk.services.ports import Preferences, Standing
 from kiosk.ui.conflicts_sheet import ConflictsSheet
+from kiosk.ui.counter_line import CounterLine
 from kiosk.ui.door_desk import DoorDesk
 from kiosk.ui.door_dialog import DoorDialog
 from kiosk.ui.file_reading import ReadFiles
@@ -42,7 +43,7 @@ from kiosk.ui.said_trouble import said_trouble
 from kiosk.ui.scan_tab import ScanTab
 from kiosk.ui.scanner import Scanner
 from kiosk.ui.sounds import Sounds
-from kiosk.ui.status_line import CONFLICTS_KEY, KEPT_KEY, CounterLine, StatusLine
+from kiosk.ui.status_line import CONFLICTS_KEY, KEPT_KEY, StatusLine
 from kiosk.ui.stray_scans import StrayScans
 from kiosk.ui.table_desk import TableDesk
 from kiosk.ui.theme import Theme, fitting_scale, mark

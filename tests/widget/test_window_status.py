@@ -12,8 +12,9 @@ from kiosk.domain.ticket import Counts
 from kiosk.services.checkup import clock_error
 from kiosk.services.faults import StoreTrouble, StoreUnavailable
 from kiosk.services.ports import Standing
+from kiosk.ui.counter_line import CounterLine
 from kiosk.ui.said_clock import said_clock
-from kiosk.ui.status_line import CounterLine, StatusLine
+from kiosk.ui.status_line import StatusLine
 
 pytestmark = pytest.mark.qt_log_ignore(
     "propagateSizeHints",  # the offscreen platform has no window manager

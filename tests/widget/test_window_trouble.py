@@ -12,12 +12,12 @@ from kiosk.domain.verdict import Reason, Verdict
 from kiosk.services.faults import StoreTrouble, StoreUnavailable
 from kiosk.services.ports import Standing
 from kiosk.settings import load_settings
+from kiosk.ui.counter_line import CounterLine
 from kiosk.ui.lane import StoreLane
 from kiosk.ui.main_window import SMALLEST, _fitting
 from kiosk.ui.presentation import present
 from kiosk.ui.said_trouble import said_trouble
 from kiosk.ui.scan_state import ScanState
-from kiosk.ui.status_line import CounterLine
 from kiosk.ui.table_desk import TableDesk
 from kiosk.ui.ticket_table import TicketTable
 from kiosk.ui.ticket_table_model import TicketTableModel
