@@ -56,11 +56,10 @@ class _Books:
 
     def enter(self, decision: Decision) -> Kept:
         """Decide one; the order of the calls is the order of the decisions."""
-        number = decision.ticket_id
-        if number not in self.tickets:
-            return Kept.MISSING
         result = self.known.get(decision.id)
         if result is None:
+            if decision.ticket_id not in self.tickets:
+                return Kept.MISSING
             result = self._result(decision)
             self.known[decision.id] = result
             self.rows.append((decision, result))
@@ -235,7 +234,16 @@ def _conflict(ticket: Ticket, lost: Row, winners: list[Row]) -> list[Conflict]:
     winner = decided_of(winners[-1][1:8]) if winners else Decided(ticket.status, ticket.entry_time)
     if winner.status is loser.status is Status.DENIED:
         return []  # both doors refused: nobody got in
+    if winners and winners[-1][3] == OVERRIDE and _before(loser, winner):
+        return []  # overridden on purpose, by a door whose decision was only the first to arrive
     both = winner.status is loser.status
     kind = ConflictKind.ADMITTED_TWICE if both else ConflictKind.ADMITTED_AND_DENIED
     in_order = sorted((winner, loser), key=lambda d: (d.at is not None, d.at))
     return [Conflict(ticket, kind, in_order[0], in_order[1])]
+
+
+def _before(loser: Decided, winner: Decided) -> bool:
+    """Whether a denial was made before what let the guest in all the same."""
+    if loser.status is not Status.DENIED or loser.at is None or winner.at is None:
+        return False
+    return loser.at < winner.at

@@ -1,5 +1,6 @@
 """What the SQL stores promise to a laptop that was offline: batches, leases, changes, conflicts."""
 
+import itertools
 import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -92,6 +93,15 @@ class TestBatches:
         decided = pair.other.find(tickets[1].id).decided
         assert (decided.door, decided.reason) == (typed[:64], (typed * 9)[:255])
 
+    def test_what_it_has_it_has_also_where_the_ticket_was_deleted_since(self, pair):
+        """The answer was lost, and a person deleted the ticket before it was sent again."""
+        ticket = pair.store.register(AMAL)
+        decision = kept(ticket.id)
+        pair.store.record_batch([decision])
+        pair.other._link.call(lambda s: s.change("DELETE FROM tickets WHERE id = ?", (ticket.id,)))
+        later = kept(ticket.id, door="South", minute=2)
+        assert pair.store.record_batch([decision, later]) == [Kept.RECORDED, Kept.MISSING]
+
     def test_what_the_server_lacks_is_told(self, pair):
         ticket = pair.store.register(AMAL)
         there, elsewhere = kept(ticket.id), kept(ticket.id)
@@ -174,6 +184,26 @@ class TestConflicts:
         assert set(outcomes) == {Kept.RECORDED}
         assert pair.store.conflicts() == []
         assert pair.other.find(ticket.id).decided.reason == "ID found"
+
+    @pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+    def test_a_denial_that_was_overridden_is_no_conflict_in_whatever_order_they_arrive(
+        self, pair, order
+    ):
+        """Doors that hear each other while the server is away come back one after the other."""
+        ticket = pair.store.register(AMAL)
+        made = [
+            kept(ticket.id, Wanted.DENY, minute=1),
+            kept(ticket.id, Wanted.DENY, door="West", minute=2),
+            kept(ticket.id, door="South", minute=3, override=True, reason="ID found"),
+        ]
+        for index in order:
+            pair.store.record_batch([made[index]])
+        assert pair.store.conflicts() == []
+        assert pair.other.find(ticket.id).decided.reason == "ID found"
+        pair.store.record_batch([kept(ticket.id, Wanted.DENY, door="East", minute=4)])
+        (conflict,) = pair.store.conflicts()
+        assert conflict.kind is ConflictKind.ADMITTED_AND_DENIED
+        assert (conflict.first.door, conflict.second.door) == ("South", "East")
 
 
 class TestLeasedNumbers:
