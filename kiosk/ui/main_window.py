@@ -4,14 +4,13 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 
-from PySide6.QtCore import QObject, QSize, Qt, QTimer, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QIcon,
     QKeyEvent,
     QKeySequence,
     QResizeEvent,
-    QScreen,
     QShortcut,
     QShowEvent,
 )
@@ -19,7 +18,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
     QStackedWidget,
-    QTabBar,
     QVBoxLayout,
     QWidget,
 )
@@ -28,16 +26,13 @@ from kiosk.domain.scan import Door
 from kiosk.services.bundle import Services
 from kiosk.services.faults import StoreUnavailable
 from kiosk.services.ports import Preferences, Standing
-from kiosk.ui.conflicts_sheet import ConflictsSheet
 from kiosk.ui.counter_line import CounterLine
 from kiosk.ui.door_desk import DoorDesk
-from kiosk.ui.door_dialog import DoorDialog
 from kiosk.ui.file_reading import ReadFiles
-from kiosk.ui.kept_sheet import KeptSheet
 from kiosk.ui.lane import StoreLane
+from kiosk.ui.over_window import OverWindow
 from kiosk.ui.register_desk import RegisterDesk
 from kiosk.ui.register_tab import RegisterTab
-from kiosk.ui.remembered_door import remember_door, remembered_door
 from kiosk.ui.said_clock import said_clock
 from kiosk.ui.said_trouble import said_trouble
 from kiosk.ui.scan_tab import ScanTab
@@ -49,11 +44,10 @@ from kiosk.ui.table_desk import TableDesk
 from kiosk.ui.theme import Theme, fitting_scale, mark
 from kiosk.ui.tickets_tab import TicketsTab
 from kiosk.ui.way_out import Confirm, WayOut
+from kiosk.ui.window_size import SMALLEST, fitting
+from kiosk.ui.window_tabs import TABS, WindowTabs
 
-SMALLEST = (900, 500)
-USUAL = (1366, 768)
 _TAB_KEY = "tab"
-_TABS = ("register", "tickets", "scan")
 _SETTLE_MS = 80
 
 
@@ -95,7 +89,7 @@ class MainWindow(QMainWindow):
     ) -> None:
         super().__init__(parent)
         self._door_desk, self._table_desk = door_desk, table_desk
-        self._preferences, self._theme, self._sounds = preferences, theme, sounds
+        self._preferences, self._theme = preferences, theme
         self._open = False
         self.setWindowTitle(self.tr("Kiosk"))
         self.setWindowIcon(QIcon(str(theme.resources / "icons" / "kiosk.svg")))
@@ -116,30 +110,19 @@ class MainWindow(QMainWindow):
         self.status = StatusLine(theme)
         self.counters = CounterLine()
         self.stray = StrayScans(self.scan_tab, self._half_typed, self)
-        self.tabs = QTabBar()
+        self._over = OverWindow(self, self.stray, door_desk, table_desk, preferences, theme, sounds)
+        self.tabs = WindowTabs(self)
         self.stack = QStackedWidget()
         self._settle = QTimer(self)
         self._place()
         self._connect(lane)
-        self._door_of_settings = door_desk.door
-        door_desk.set_door(remembered_door(preferences, door_desk.door))
-        self.open_tab(preferences.get(_TAB_KEY, _TABS[0]))
-        self.resize(_fitting(self.screen()))
+        self._over.go_to_remembered_door()
+        self.open_tab(preferences.get(_TAB_KEY, TABS[0]))
+        self.resize(fitting(self.screen()))
 
     def _place(self) -> None:
-        self.tabs.setObjectName("tabs")
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
-        self.tabs.setAccessibleName(self.tr("Register, Tickets, Scan"))
-        names = (self.tr("Register"), self.tr("Tickets"), self.tr("Scan"))
-        pages = (self.register_tab, self.tickets_tab, self.scan_tab)
-        for number, (name, page) in enumerate(zip(names, pages, strict=True)):
-            self.tabs.addTab(name)
-            self.tabs.setTabToolTip(number, f"Ctrl+{number + 1}")
-            self.stack.addWidget(page)
-            shortcut = QShortcut(QKeySequence(f"Ctrl+{number + 1}"), self)
-            shortcut.setProperty("tab", number)
-            shortcut.activated.connect(self._on_tab_key)
+        for tab in (self.register_tab, self.tickets_tab, self.scan_tab):
+            self.stack.addWidget(tab)
         for key, work in (
             ("F11", self._on_full_screen),
             (KEPT_KEY, self.open_kept),
@@ -183,15 +166,9 @@ class MainWindow(QMainWindow):
 
     def open_tab(self, name: str) -> None:
         """Show register, tickets or scan."""
-        number = _TABS.index(name) if name in _TABS else 0
+        number = TABS.index(name) if name in TABS else 0
         self.tabs.setCurrentIndex(number)
         self._on_tab(number)
-
-    @Slot()
-    def _on_tab_key(self) -> None:
-        sender = self.sender()
-        if isinstance(sender, QObject):
-            self.tabs.setCurrentIndex(int(sender.property("tab")))
 
     @Slot(int)
     def _on_tab(self, number: int) -> None:
@@ -199,7 +176,7 @@ class MainWindow(QMainWindow):
             return
         self.stack.setCurrentIndex(number)
         self.stray.look_again()
-        self._preferences.set(_TAB_KEY, _TABS[number])
+        self._preferences.set(_TAB_KEY, TABS[number])
 
     # Scanners elsewhere than on the Scan tab
 
@@ -211,7 +188,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_stray(self, spellings: list[str]) -> None:
-        self.tabs.setCurrentIndex(_TABS.index("scan"))
+        self.tabs.setCurrentIndex(TABS.index("scan"))
         self.scan_tab.scanned(spellings)
 
     def _half_typed(self) -> bool:
@@ -272,24 +249,17 @@ class MainWindow(QMainWindow):
     @Slot()
     def open_door_dialog(self) -> None:
         """Ask where this laptop stands; the tabs go on meanwhile."""
-        dialog = DoorDialog(self._door_desk.door, self._table_desk, self._theme, self._sounds, self)
-        dialog.chosen.connect(self._on_door_chosen)
-        self.stray.open_over(dialog)
-
-    @Slot(object)
-    def _on_door_chosen(self, door: Door) -> None:
-        remember_door(self._preferences, door, self._door_of_settings)
-        self._door_desk.set_door(door)
+        self._over.open_door()
 
     @Slot()
     def open_kept(self) -> None:
         """Show what this laptop keeps, and what of it the server refused."""
-        self.stray.open_over(KeptSheet(self._table_desk, self._theme, self))
+        self._over.open_kept()
 
     @Slot()
     def open_conflicts(self) -> None:
         """Show what was decided twice."""
-        self.stray.open_over(ConflictsSheet(self._table_desk, self._theme, self))
+        self._over.open_conflicts()
 
     # Size and end
 
@@ -320,12 +290,3 @@ class MainWindow(QMainWindow):
             return
         self.scan_tab.close_down()
         super().closeEvent(event)
-
-
-def _fitting(screen: QScreen | None) -> QSize:
-    """The usual size, or what the screen has beside its bars."""
-    size = QSize(*USUAL)
-    if screen is None:
-        return size
-    room = screen.availableGeometry().size()
-    return size.boundedTo(room).expandedTo(QSize(*SMALLEST))

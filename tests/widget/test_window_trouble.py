@@ -14,13 +14,13 @@ from kiosk.services.ports import Standing
 from kiosk.settings import load_settings
 from kiosk.ui.counter_line import CounterLine
 from kiosk.ui.lane import StoreLane
-from kiosk.ui.main_window import SMALLEST, _fitting
 from kiosk.ui.presentation import present
 from kiosk.ui.said_trouble import said_trouble
 from kiosk.ui.scan_state import ScanState
 from kiosk.ui.table_desk import TableDesk
 from kiosk.ui.ticket_table import TicketTable
 from kiosk.ui.ticket_table_model import TicketTableModel
+from kiosk.ui.window_size import SMALLEST, fitting
 
 # The offscreen platform has no window manager to tell the smallest size to.
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -153,7 +153,7 @@ class SmallScreen:
     ],
 )
 def test_the_window_opens_no_larger_than_the_screen(screen, size):
-    assert _fitting(SmallScreen(*screen)).toTuple() == size
+    assert fitting(SmallScreen(*screen)).toTuple() == size
 
 
 def test_a_number_of_six_digits_is_shown_whole(qtbot):

@@ -1,0 +1,36 @@
+"""The window's three tabs: what they are called, and the keys that open them."""
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QTabBar, QWidget
+
+TABS = ("register", "tickets", "scan")
+"""What they are called inside the program, from the left."""
+
+
+class WindowTabs(QTabBar):
+    """Register, Tickets, Scan; Ctrl and a digit opens one.
+
+    Args:
+        window: where the keys work.
+    """
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__()
+        self.setObjectName("tabs")
+        self.setDrawBase(False)
+        self.setExpanding(False)
+        self.setAccessibleName(self.tr("Register, Tickets, Scan"))
+        names = (self.tr("Register"), self.tr("Tickets"), self.tr("Scan"))
+        for number, name in enumerate(names):
+            self.addTab(name)
+            self.setTabToolTip(number, f"Ctrl+{number + 1}")
+            shortcut = QShortcut(QKeySequence(f"Ctrl+{number + 1}"), window)
+            shortcut.setProperty("tab", number)
+            shortcut.activated.connect(self._on_key)
+
+    @Slot()
+    def _on_key(self) -> None:
+        sender = self.sender()
+        if isinstance(sender, QObject):
+            self.setCurrentIndex(int(sender.property("tab")))
