@@ -2,9 +2,11 @@
 
 import multiprocessing
 import resource
+import sqlite3
 import tempfile
 import time
 import zlib
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from offline_rig import SECRET, p, plant, row
@@ -15,6 +17,9 @@ from kiosk.adapters.sql_address import ServerAddress
 from kiosk.adapters.sql_store import server_store
 from kiosk.domain.ticket import Cursor, TicketQuery
 from kiosk.services.clock import ServerClock
+
+REST = 5.0
+"""Seconds: after a million new rows the server writes them out, on the same cores."""
 
 
 def _load(port: int, name: str, folder: str, said) -> None:
@@ -35,12 +40,12 @@ def _load(port: int, name: str, folder: str, said) -> None:
     searchable = time.perf_counter() - begun
     total = store._snapshot.counts().total
     memory = _peak() - before
-    lookups, looking = [], []
-    for number in range(1, total, max(1, total // 2000)):
-        start, working = time.perf_counter(), time.thread_time()
-        store.find(number)
-        looking.append(time.thread_time() - working)
-        lookups.append(time.perf_counter() - start)
+    numbers = range(1, total, max(1, total // 2000))
+    peer = _plain(Path(folder) / "peer.db", total)
+    time.sleep(REST)
+    floor = _timed(lambda n: peer.execute("SELECT * FROM t WHERE id = ?", (n,)).fetchall(), numbers)
+    lookups = _timed(store.find, numbers)
+    peer.close()
     searches = []
     for number in range(1, 101):
         start = time.perf_counter()
@@ -48,8 +53,30 @@ def _load(port: int, name: str, folder: str, said) -> None:
         searches.append(time.perf_counter() - start)
     size = sum(f.stat().st_size for f in Path(folder).rglob("snapshot.db*"))
     store.close()
-    slowest = p(lookups, 0.99), p(looking, 0.99), p(searches, 0.99)
+    slowest = p(lookups, 0.99), p(floor, 0.99), p(searches, 0.99)
     said.put((total, deciding, worked, searchable, memory, size, *slowest))
+
+
+def _plain(path: Path, count: int) -> sqlite3.Connection:
+    """A plain SQLite file of as many rows of about the same length, to compare a look-up with."""
+    peer = sqlite3.connect(path)
+    peer.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, text TEXT)")
+    peer.execute(
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)"
+        " INSERT INTO t SELECT i, hex(randomblob(60)) FROM n",
+        (count,),
+    )
+    peer.commit()
+    return peer
+
+
+def _timed(ask: Callable[[int], object], numbers: Iterable[int]) -> list[float]:
+    took = []
+    for number in numbers:
+        begun = time.perf_counter()
+        ask(number)
+        took.append(time.perf_counter() - begun)
+    return took
 
 
 def _peak() -> float:
@@ -64,7 +91,7 @@ def snapshot(rig: MariaDb, count: int, goal: str) -> None:
         said = spawn.Queue()
         child = spawn.Process(target=_load, args=(rig.port, name, folder, said))
         child.start()
-        total, deciding, worked, searchable, memory, size, lookup, looked, search = said.get(
+        total, deciding, worked, searchable, memory, size, lookup, floor, search = said.get(
             timeout=900
         )
         child.join()
@@ -80,7 +107,7 @@ def snapshot(rig: MariaDb, count: int, goal: str) -> None:
     row("… extra memory, file", f"{memory:.0f} MiB, {size / 2**20:.0f} MiB", "≤ 32 MiB")
     row(
         "… look-up p99, search p99",
-        f"{lookup:.2f} ms ({looked:.2f} ms the processor), {search:.1f} ms",
+        f"{lookup:.2f} ms ({floor:.2f} ms in a plain SQLite file), {search:.1f} ms",
         "≤ 1 ms, ≤ 50 ms",
     )
 
