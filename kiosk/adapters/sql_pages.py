@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.sql.elements import ColumnElement
 
 from kiosk.adapters.sql_decisions import ticket_of
-from kiosk.adapters.sql_schema import DECISIONS, TICKETS
 from kiosk.adapters.sql_session import Row, Session, stored
+from kiosk.adapters.sql_tables import DECISIONS, TICKETS
 from kiosk.domain.scan import folded
 from kiosk.domain.text import last_digits
 from kiosk.domain.ticket import Counts, Cursor, Page, SortKey, Status, Ticket, TicketQuery
