@@ -14,8 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from kiosk.domain.scan import folded
-from kiosk.domain.ticket import Attendee, Counts, Page, Ticket, TicketQuery
+from kiosk.domain.ticket import Attendee, Ticket
 from kiosk.services.faults import Fault
 from kiosk.services.issuing import Issued, Refused
 from kiosk.services.ports import Preferences
@@ -23,16 +22,13 @@ from kiosk.ui.draft import DayCount, Draft, DraftKeeper
 from kiosk.ui.duplicate_box import DuplicateBox
 from kiosk.ui.measure import Gaps, ScaledGaps, grouped
 from kiosk.ui.printing import face_of
+from kiosk.ui.proposals import Proposals
 from kiosk.ui.register_desk import RegisterDesk
 from kiosk.ui.register_form import RegisterForm
 from kiosk.ui.table_desk import TableDesk
 from kiosk.ui.theme import mark
 from kiosk.ui.ticket_actions import AskPath, AskPrinter, TicketActions, ask_path, ask_printer
 from kiosk.ui.ticket_card import TicketCard
-
-_ASKER = "register"
-_RECENT = 500
-"""Tickets looked at for the universities that are proposed."""
 
 
 class RegisterTab(QWidget):
@@ -59,15 +55,12 @@ class RegisterTab(QWidget):
         super().__init__(parent)
         mark(self, page=True)
         self._desk = desk
-        self._table = table
         self._drafts = DraftKeeper(preferences, self)
         self._today = DayCount(preferences)
-        self._opened = False
         self._asked_ticket: int | None = None
         self._attendee: Attendee | None = None
-        self._universities: dict[str, str] = {}
-        self._universities_query: TicketQuery | None = None
         self.form = RegisterForm()
+        self._proposals = Proposals(self.form, table, self)
         self.duplicates = DuplicateBox()
         self.actions_of_card = TicketActions(
             self, preferences, path_asked=path_asked, printer_asked=printer_asked
@@ -146,9 +139,6 @@ class RegisterTab(QWidget):
         self.duplicates.register_wanted.connect(self._on_register_anyway)
         self.duplicates.next_wanted.connect(self._on_next_guest)
         self.duplicates.back_wanted.connect(self._on_back)
-        self._table.events_ready.connect(self._on_events)
-        self._table.page_ready.connect(self._on_page)
-        self._table.counts_changed.connect(self._on_counts)
         app = QApplication.instance()
         if app is not None:
             app.aboutToQuit.connect(self._drafts.flush)
@@ -197,11 +187,8 @@ class RegisterTab(QWidget):
         self.form.set_busy(False)
         self.card.show_ticket(face_of(issued, qr_png))
         self._today.add(_today())
-        self._note_university(issued.ticket.university)
-        event = issued.ticket.event
-        if event and folded(event) not in {folded(e) for e in self.form.event_field.words}:
-            self.form.set_events(sorted((*self.form.event_field.words, event), key=folded))
-        self._finish(event)
+        self._proposals.learn(issued.ticket)
+        self._finish(issued.ticket.event)
         self._tell_count()
 
     def _finish(self, event: str) -> None:
@@ -246,38 +233,12 @@ class RegisterTab(QWidget):
         self.duplicates.set_busy(False)
         self._say(fault.sentence)
 
-    # What the table tells
-
-    @Slot(object)
-    def _on_counts(self, _counts: Counts) -> None:
-        if not self._opened:  # the first counts tell that the store is open
-            self._opened = True
-            self._table.events()
-            self._universities_query = TicketQuery(limit=_RECENT)
-            self._table.page(self._universities_query, _ASKER)
-
-    @Slot(object)
-    def _on_events(self, events: tuple[str, ...]) -> None:
-        self.form.set_events(events)
-
-    @Slot(object, object)
-    def _on_page(self, query: TicketQuery, page: Page) -> None:
-        if query is self._universities_query:
-            for ticket in page.rows:
-                self._note_university(ticket.university)
-
-    def _note_university(self, university: str) -> None:
-        known = len(self._universities)
-        self._universities.setdefault(folded(university), university.strip())
-        if university.strip() and len(self._universities) != known:
-            self.form.set_universities(sorted(filter(None, self._universities.values())))
+    # The rest
 
     def _tell_count(self) -> None:
         # How many there are in all stands on the window's own line.
         count = grouped(self._today.on(_today()))
         self._count.setText(self.tr("Today at this desk {0}").format(count))
-
-    # The rest
 
     def _say(self, sentence: str) -> None:
         self._trouble.setText(sentence)
@@ -308,8 +269,7 @@ class RegisterTab(QWidget):
     def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
         super().showEvent(event)
         self._tell_count()  # it may be another day
-        if self._opened:
-            self._table.events()  # another desk may have opened an event
+        self._proposals.look_again()
         self.form.focus_name()
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: D102
