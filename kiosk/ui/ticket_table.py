@@ -24,7 +24,8 @@ from PySide6.QtWidgets import (
 from kiosk.domain.ticket import SortKey, Ticket
 from kiosk.ui.measure import ScaledGaps, scale_of
 from kiosk.ui.status_mark import ToneProbe, draw_status, status_tone
-from kiosk.ui.ticket_table_model import TICKET_ROLE, TicketTableModel
+from kiosk.ui.ticket_rows import TICKET_ROLE
+from kiosk.ui.ticket_table_model import TicketTableModel
 
 ROW_PX = 40
 _WHOLE_ROW = (

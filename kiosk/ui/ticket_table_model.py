@@ -1,45 +1,25 @@
-"""The ticket table as Qt sees it: pages from the store, kept fresh in place, by ticket number."""
+"""The ticket table's questions to the store: page by page, and again when something changed."""
 
-import html
 import time
-from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    Qt,
-    QTimer,
-    Signal,
-    Slot,
-)
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from kiosk.domain.ticket import Cursor, Page, SortKey, Status, Ticket, TicketQuery
 from kiosk.services.faults import Fault
-from kiosk.ui.row_merge import appeared, vanished
-from kiosk.ui.table_columns import Column, ticket_columns
 from kiosk.ui.table_desk import TableDesk
+from kiosk.ui.ticket_rows import Index, TicketRows
 
 PAGE_ROWS = 200
 RETRY_MS = 2000
 """Pause after a failure before the table asks again by itself."""
 
-SORT_ROLE = int(Qt.ItemDataRole.UserRole) + 1
-TICKET_ROLE = int(Qt.ItemDataRole.UserRole) + 2
-
 _ASKER = "tickets"
-_MANY_RUNS = 60
-"""More separate pieces than this are replaced at once: each costs the view a layout."""
-
 _BREATH = 3.0
 """Pause after a reload, as a multiple of what it took: a long list leaves the lane to the door."""
 
-_Index = QModelIndex | QPersistentModelIndex
 
-
-class TicketTableModel(QAbstractTableModel):
+class TicketTableModel(TicketRows):
     """Tickets that a query finds, page by page.
 
     Args:
@@ -58,9 +38,7 @@ class TicketTableModel(QAbstractTableModel):
     def __init__(self, table: TableDesk, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._table = table
-        self._columns = ticket_columns()
         self._query = TicketQuery(limit=PAGE_ROWS)
-        self._rows: list[Ticket] = []
         self._next: Cursor | None = None
         self._asked: TicketQuery | None = None
         self._gathered: dict[int, Ticket] | None = None
@@ -77,11 +55,6 @@ class TicketTableModel(QAbstractTableModel):
         table.page_failed.connect(self._on_failed)
 
     # What is shown
-
-    @property
-    def columns(self) -> Sequence[Column]:
-        """The columns, in order."""
-        return self._columns
 
     @property
     def query(self) -> TicketQuery:
@@ -114,67 +87,21 @@ class TicketTableModel(QAbstractTableModel):
         """Why the rows are old; empty while they are fresh."""
         return self._trouble
 
-    def ticket_at(self, row: int) -> Ticket | None:
-        """The ticket of a row."""
-        return self._rows[row] if 0 <= row < len(self._rows) else None
-
-    def row_of(self, ticket_id: int) -> int | None:
-        """The row of a ticket, where it is loaded."""
-        return next((i for i, t in enumerate(self._rows) if t.id == ticket_id), None)
-
     # What Qt asks
 
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008, D102 - Qt's signature
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008, D102
-        return 0 if parent.isValid() else len(self._columns)
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:  # noqa: D102
-        ticket = self.ticket_at(index.row()) if index.isValid() else None
-        if ticket is None or index.column() >= len(self._columns):
-            return None
-        column = self._columns[index.column()]
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                # One line a row: the predecessor's fields may hold line breaks.
-                return " ".join(column.shown(ticket).split())
-            case Qt.ItemDataRole.ToolTipRole:
-                # Escaped: a name that looks like HTML is a name.
-                return f"<p>{html.escape(column.shown(ticket))}</p>"
-            case _ if role == SORT_ROLE:
-                return column.value(ticket)
-            case _ if role == TICKET_ROLE:
-                return ticket
-        return None
-
-    def headerData(  # noqa: D102
-        self,
-        section: int,
-        orientation: Qt.Orientation,
-        role: int = Qt.ItemDataRole.DisplayRole,
-    ) -> object:
-        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self._columns):
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._columns[section].title
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        return None
-
-    def canFetchMore(self, parent: _Index) -> bool:  # noqa: D102
+    def canFetchMore(self, parent: Index) -> bool:  # noqa: D102
         idle = self._asked is None and not self._trouble
         return not parent.isValid() and idle and self._next is not None
 
-    def fetchMore(self, parent: _Index) -> None:  # noqa: D102
+    def fetchMore(self, parent: Index) -> None:  # noqa: D102
         if self.canFetchMore(parent):
             self._ask(replace(self._query, after=self._next))
 
     def sort(  # noqa: D102
         self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder
     ) -> None:
-        if 0 <= column < len(self._columns):
-            key = self._columns[column].key
+        if 0 <= column < len(self.columns):
+            key = self.columns[column].key
             self._change(sort=key, descending=order is Qt.SortOrder.DescendingOrder)
 
     # What the person asks
@@ -201,7 +128,7 @@ class TicketTableModel(QAbstractTableModel):
         if rest > 0 and not self._trouble:
             self._timer.start(max(1, round(rest * 1000)))
             return
-        self._reload(max(PAGE_ROWS, len(self._rows)) if not self._other_question else PAGE_ROWS)
+        self._reload(max(PAGE_ROWS, self.rowCount()) if not self._other_question else PAGE_ROWS)
 
     # What the store answers
 
@@ -249,14 +176,8 @@ class TicketTableModel(QAbstractTableModel):
         self.failed.emit(fault.sentence)
 
     def _append(self, page: Page) -> None:
-        known = {t.id for t in self._rows}
-        rows = [t for t in page.rows if t.id not in known]
         self._next = page.next
-        if rows:
-            first = len(self._rows)
-            self.beginInsertRows(QModelIndex(), first, first + len(rows) - 1)
-            self._rows.extend(rows)
-            self.endInsertRows()
+        self._add(page.rows)
         self.updated.emit()
 
     def _take(self, rows: list[Ticket], after: Cursor | None) -> None:
@@ -271,42 +192,3 @@ class TicketTableModel(QAbstractTableModel):
         else:
             self._merge(rows)
         self.updated.emit()
-
-    def _reset(self, rows: list[Ticket]) -> None:
-        self.beginResetModel()
-        self._rows = rows
-        self.endResetModel()
-
-    def _merge(self, rows: list[Ticket]) -> None:
-        old, new = [t.id for t in self._rows], [t.id for t in rows]
-        gone, come = vanished(old, new), appeared(old, new)
-        if len(gone) + len(come) > _MANY_RUNS:
-            self._reset(rows)
-            return
-        for first, last in reversed(gone):
-            self.beginRemoveRows(QModelIndex(), first, last)
-            del self._rows[first : last + 1]
-            self.endRemoveRows()
-        self._reorder(new)
-        for first, last in come:
-            self.beginInsertRows(QModelIndex(), first, last)
-            self._rows[first:first] = rows[first : last + 1]
-            self.endInsertRows()
-        for row, ticket in enumerate(rows):
-            if ticket != self._rows[row]:
-                self._rows[row] = ticket
-                self.dataChanged.emit(self.index(row, 0), self.index(row, len(self._columns) - 1))
-
-    def _reorder(self, new: list[int]) -> None:
-        """Bring the rows that stay into their new order, with what is selected among them."""
-        place = {key: i for i, key in enumerate(new)}
-        wanted = sorted(self._rows, key=lambda t: place[t.id])
-        if wanted == self._rows:
-            return
-        self.layoutAboutToBeChanged.emit()
-        row_of = {t.id: i for i, t in enumerate(wanted)}
-        before = self.persistentIndexList()
-        after = [self.index(row_of[self._rows[i.row()].id], i.column()) for i in before]
-        self._rows = wanted
-        self.changePersistentIndexList(before, after)
-        self.layoutChanged.emit()
