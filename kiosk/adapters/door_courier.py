@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kiosk.adapters.door_line import Line
-from kiosk.adapters.door_upload import LOAD_PATIENCE, SMALLEST, Pace, Upload
+from kiosk.adapters.door_parcels import LOAD_PATIENCE, SMALLEST, Pace
+from kiosk.adapters.door_upload import Upload
 from kiosk.adapters.local_journal import Journal
 from kiosk.adapters.local_snapshot import Snapshot
 from kiosk.domain.decision import Conflict, Lookup
@@ -113,8 +114,8 @@ class Courier:
             self._fetch_from = 0.0
             self.upload.come_home()
         more = self.upload.send()
-        if self.upload.sent:
-            self.upload.sent = False
+        if self.upload.parcels.sent:
+            self.upload.parcels.sent = False
             self._conflicts_from = 0.0  # asked for when everything is sent
         # While decisions go up, their tickets come down again: now and then is often enough.
         if self._pace.steady() >= self._fetch_from + (_FETCH_WHILE_SENDING if more else 0.0):

@@ -139,6 +139,14 @@ class Line:
                 return self.ask(work, patience)
         return here()
 
+    def greet(self, seconds: float) -> None:
+        """Ask the server for the first time: nobody waits yet, so one good answer is enough."""
+        presence = self._watch.presence
+        presence.needed, usual = 1, presence.needed
+        with contextlib.suppress(StoreUnavailable):
+            self.ask(lambda remote: remote.heartbeat(), seconds, anyway=True)
+        presence.needed = usual
+
     def close(self, patience: float) -> None:
         """Let go of the server; waits at most so long."""
         with contextlib.suppress(TooLate, StoreUnavailable):

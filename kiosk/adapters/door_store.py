@@ -13,14 +13,14 @@ from kiosk.adapters.door_courier import Courier
 from kiosk.adapters.door_decisions import SERVER_ONLY_SECONDS, Decisions
 from kiosk.adapters.door_lane import Lane, ThreadLane
 from kiosk.adapters.door_line import Line
+from kiosk.adapters.door_parcels import Pace
+from kiosk.adapters.door_recovery import remind
 from kiosk.adapters.door_registrations import Registrations
 from kiosk.adapters.door_rounds import Rounds
 from kiosk.adapters.door_stuck import stuck_list
 from kiosk.adapters.door_table import Table
-from kiosk.adapters.door_upload import VERIFIED, Pace
 from kiosk.adapters.door_weeding import Weeding
-from kiosk.adapters.door_words import micros
-from kiosk.adapters.local_entries import Shown, Tally
+from kiosk.adapters.local_entries import Tally
 from kiosk.adapters.local_journal import Journal
 from kiosk.adapters.local_snapshot import Snapshot
 from kiosk.domain.decision import Conflict, Decision, Lookup, Outcome
@@ -87,8 +87,7 @@ class DoorStore:
         self._journal = journal
         self._snapshot = snapshot
         self._peers = peers
-        self._presence = Presence()
-        self._line = Line(remote, lane or ThreadLane(), clock, self._presence)
+        self._line = Line(remote, lane or ThreadLane(), clock, Presence())
         backoff = Backoff(random.random)
         self._rounds_line = self._line
         if courier is not None:
@@ -102,7 +101,7 @@ class DoorStore:
             journal,
             snapshot,
             patience_s,
-            self._courier.upload.in_hand,
+            self._courier.upload.parcels.in_hand,
             self._announce,
             self._kept,
         )
@@ -117,27 +116,13 @@ class DoorStore:
             lambda: self._courier.fresh,
         )
         self._weeding = Weeding(self._table_line, journal, snapshot, pace or Pace())
-        # The snapshot may have lost its last seconds to a power cut; the journal never does.
-        snapshot.note(e.decision for e in journal.unsent() if e.shown is Shown.RECORDED)
-        taken = journal.taken_since(micros(clock.now() - VERIFIED))
-        lost = (journal.entry(number) for number in snapshot.never_noted(taken))
-        snapshot.note([entry.decision for entry in lost if entry is not None])
+        remind(snapshot, journal, clock.now())
         self._stuck: tuple[Stuck, ...] = ()
         self._count()
         self._one_round = threading.Lock()
-        self._first_beat(patience_s if snapshot.whole else SERVER_ONLY_SECONDS)
+        # Without a whole copy there is nothing to open the window for, so the server gets longer.
+        self._line.greet(patience_s if snapshot.whole else SERVER_ONLY_SECONDS)
         self._rounds = Rounds(self.round) if background else None
-
-    def _first_beat(self, seconds: float) -> None:
-        """At the start one good answer is enough: nobody waits at the door yet.
-
-        With a whole copy on the laptop the window opens after the usual patience; without one there
-        is nothing to open it for, so the server gets longer.
-        """
-        self._presence.needed, usual = 1, self._presence.needed
-        with contextlib.suppress(StoreUnavailable):
-            self._line.ask(lambda r: r.heartbeat(), seconds, anyway=True)
-        self._presence.needed = usual
 
     def _announce(self) -> None:
         if self._peers is not None:

@@ -7,7 +7,7 @@ part by part, by count and sum of the numbers; only parts that differ are read.
 from collections.abc import Iterable
 
 from kiosk.adapters.door_line import Line
-from kiosk.adapters.door_upload import Pace
+from kiosk.adapters.door_parcels import Pace
 from kiosk.adapters.local_journal import Journal
 from kiosk.adapters.local_snapshot import Snapshot
 from kiosk.services.faults import StoreUnavailable

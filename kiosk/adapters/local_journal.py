@@ -169,12 +169,12 @@ class Journal:
         marks = ", ".join("?" * len(ids))
         return self._entries(f"id IN ({marks}) ORDER BY seq", [number.bytes for number in ids])
 
-    def taken_since(self, since: int) -> list[UUID]:
-        """Decisions that were carried out, and that the server took, since microseconds."""
+    def taken_since(self, since: int, last: int = -1) -> list[UUID]:
+        """Decisions carried out since microseconds that the server took; of many the `last`."""
         found = self.file.rows(
             "SELECT id FROM decisions WHERE state = 'sent' AND shown = 'recorded'"
-            " AND decided_at >= ?",
-            (since,),
+            " AND decided_at >= ? ORDER BY seq DESC LIMIT ?",
+            (since, last),
         )
         return [UUID(bytes=bytes(row[0])) for row in found]
 

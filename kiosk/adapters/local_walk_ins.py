@@ -82,6 +82,15 @@ class WalkIns:
         )
         return [_registration(row) for row in found]
 
+    def sent(self, after: int, limit: int) -> list[Registration]:
+        """Walk-ins that the server took, after a number."""
+        found = self._file.rows(
+            "SELECT ticket_id, body, state, why FROM registrations"
+            " WHERE state = 'sent' AND ticket_id > ? ORDER BY ticket_id LIMIT ?",
+            (after, limit),
+        )
+        return [_registration(row) for row in found]
+
     def all(self) -> list[Registration]:
         """Every walk-in registered on this laptop."""
         found = self._file.rows(

@@ -1,5 +1,6 @@
 """Registering, and ticket numbers leased beforehand for a desk that may lose the server."""
 
+from collections.abc import Sequence
 from uuid import UUID, uuid5
 
 from kiosk.adapters.sql_decisions import TAKEN, ticket_of
@@ -135,6 +136,16 @@ def register_as(session: Session, number: int, attendee: Attendee) -> Ticket | N
             if not session.rows(_GIVEN, (mark,)):
                 return _alike(session, number, attendee)
     return _found(session, number) or _ticket(number, attendee)
+
+
+def unregistered(session: Session, walk_ins: Sequence[tuple[int, Attendee]]) -> set[int]:
+    """Which of these left no mark: they were never registered, or the server forgot it."""
+    marks = {_mark(number, attendee): number for number, attendee in walk_ins}
+    if not marks:
+        return set()
+    ids = ", ".join(f"x'{mark.hex()}'" for mark in marks)
+    found = session.rows(f"SELECT id FROM kiosk_registrations WHERE id IN ({ids})")  # noqa: S608
+    return set(marks.values()) - {marks[bytes(row[0])] for row in found}
 
 
 def _mark(number: int, attendee: Attendee) -> bytes:

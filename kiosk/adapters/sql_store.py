@@ -228,6 +228,10 @@ class SqlStore:
         """Insert a ticket under a leased number; None where the number is somebody else's."""
         return self._call(lambda session: sql_numbers.register_as(session, ticket_id, attendee))
 
+    def unregistered(self, walk_ins: Sequence[tuple[int, Attendee]]) -> set[int]:
+        """Which of these walk-ins left no mark here; a deleted one did."""
+        return self._call(lambda session: sql_numbers.unregistered(session, walk_ins))
+
     def log_scans_batch(self, entries: Sequence[ScanEntry]) -> None:
         """Append to the scan log; ids that are there already change nothing."""
         self._call(lambda session: sql_batch.log_scans(session, entries))

@@ -65,6 +65,10 @@ class RemoteStore(TicketStore, Protocol):
         """
         ...
 
+    def unregistered(self, walk_ins: Sequence[tuple[int, Attendee]]) -> set[int]:
+        """Which of these numbers were never registered there for these guests, or it forgot."""
+        ...
+
     def log_scans_batch(self, entries: Sequence[ScanEntry]) -> None:
         """Append to the scan log; ids that are there already change nothing."""
         ...

@@ -225,6 +225,16 @@ class TestLeasedNumbers:
         assert pair.store.find(other) is None
         assert pair.store.register(AMAL).id > other
 
+    def test_who_was_registered_under_one_is_told_though_it_was_deleted_since(self, pair):
+        used, unused = pair.store.lease_numbers(2)
+        assert pair.store.register_as(used, AMAL)
+        pair.other._link.call(lambda s: s.change("DELETE FROM tickets WHERE id = ?", (used,)))
+        bina = replace(AMAL, name="Bina")
+        wanted = [(used, AMAL), (unused, AMAL), (used, bina)]
+        assert pair.other.unregistered(wanted[:2]) == {unused}
+        assert pair.other.unregistered(wanted[2:]) == {used}
+        assert pair.other.unregistered([]) == set()
+
     def test_a_number_that_is_taken_is_refused(self, pair):
         ticket = pair.store.register(AMAL)
         assert pair.store.register_as(ticket.id, replace(AMAL, name="Else")) is None

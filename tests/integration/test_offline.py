@@ -276,7 +276,7 @@ def test_a_batch_that_was_lost_goes_again_before_the_one_read_ahead(place):
     remote.cut = True
     for number in numbers:
         north.record(decision(number))
-    north._courier.upload._batch = 50
+    north._courier.upload.parcels.size = 50
     arrived, lost = [], []
 
     def lose_the_second(name, args):

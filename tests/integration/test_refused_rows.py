@@ -12,8 +12,8 @@ from support.mariadb import PASSWORD, database, mariadb  # noqa: F401 - fixtures
 
 from kiosk.adapters.door_carry import Carried
 from kiosk.adapters.door_lane import DirectLane
+from kiosk.adapters.door_parcels import Pace
 from kiosk.adapters.door_store import DoorStore
-from kiosk.adapters.door_upload import Pace
 from kiosk.adapters.local_entries import Shown, State
 from kiosk.adapters.local_journal import Journal
 from kiosk.adapters.local_snapshot import Snapshot

@@ -10,8 +10,8 @@ from uuid import uuid4
 from support.flaky_remote import FlakyRemote
 
 from kiosk.adapters.door_lane import DirectLane
+from kiosk.adapters.door_parcels import Pace
 from kiosk.adapters.door_store import DoorStore
-from kiosk.adapters.door_upload import Pace
 from kiosk.adapters.local_journal import Journal
 from kiosk.adapters.local_snapshot import Snapshot
 from kiosk.adapters.sql_store import embedded_store
