@@ -1,5 +1,6 @@
 """The fixtures that several files of this folder share."""
 
+from support.desk_lane import lane, store  # noqa: F401 - fixtures
 from support.opened_window import opened  # noqa: F401 - fixtures
 from support.registration_desk import desk  # noqa: F401 - fixtures
 from support.scan_rig import rig  # noqa: F401 - fixtures
