@@ -40,8 +40,10 @@ def _load(port: int, name: str, folder: str, said) -> None:
     searchable = time.perf_counter() - begun
     total = store._snapshot.counts().total
     memory = _peak() - before
-    numbers = range(1, total, max(1, total // 2000))
-    peer = _plain(Path(folder) / "peer.db", total)
+    # InnoDB leaves gaps between bulk inserts; a ticket that is not in the copy asks the server.
+    there = [row[0] for row in store._snapshot._reader.rows("SELECT id FROM tickets ORDER BY id")]
+    numbers = there[:: max(1, total // 2000)]
+    peer = _plain(Path(folder) / "peer.db", there[-1])
     time.sleep(REST)
     floor = _timed(lambda n: peer.execute("SELECT * FROM t WHERE id = ?", (n,)).fetchall(), numbers)
     lookups = _timed(store.find, numbers)
@@ -116,13 +118,14 @@ def pages(rig: MariaDb, count: int) -> None:
     """The first and the last page of the table at the server, and how OFFSET would get there."""
     name = f"copy{count}"
     store = server_store(rig.address(name))
+    top = rig.run("SELECT MAX(id) FROM tickets", database=name)[0][0]  # there are gaps
     took: dict[str, list[float]] = {"first": [], "last": [], "offset": []}
     for _ in range(20):
-        for which, cursor in (("first", None), ("last", Cursor(count - 50, count - 50))):
+        for which, cursor in (("first", None), ("last", Cursor(top - 50, top - 50))):
             begun = time.perf_counter()
             found = store.page(TicketQuery(after=cursor, limit=50, descending=False))
             took[which].append(time.perf_counter() - begun)
-            if {row.id for row in found.rows} & {1, count} == set():
+            if {row.id for row in found.rows} & {1, top} == set():
                 raise AssertionError(found.rows[0].id)
     for _ in range(3):
         begun = time.perf_counter()
