@@ -7,6 +7,7 @@ import cv2
 import pytest
 from support.captures import Scripted, fine
 from support.streams import plain
+from support.waiting import until
 
 from kiosk.adapters.cameras import OpenCvCameras
 from kiosk.adapters.cameras.knobs import controls
@@ -39,13 +40,6 @@ class Webcam(Scripted):
         if prop in self.refused:
             return False
         return super().set(prop, value)
-
-
-def until(holds):
-    deadline = time.monotonic() + 5
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import pytest
 from support.mariadb import MariaDb, free_port
 from support.mariadb_stores import AMAL, press, trouble
 from support.proxy import Proxy
+from support.waiting import until
 
 from kiosk.adapters import sql_hosts
 from kiosk.adapters.sql_hosts import Resolver
@@ -133,10 +134,10 @@ class TestReconnecting:
             store.events()
             proxy.refuse = True
             proxy.reset_all()
-            _until(lambda: not store.standing().online)
+            until(lambda: not store.standing().online)
             assert store.standing().since is not None
             proxy.refuse = False
-            _until(lambda: store.standing().online)
+            until(lambda: store.standing().online)
             before = proxy.accepted
             store.events()
             assert proxy.accepted == before  # warm again before anybody asked
@@ -190,10 +191,3 @@ class TestReconnecting:
             store.close()
         finally:
             replica.remove()
-
-
-def _until(condition, seconds=5.0):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)

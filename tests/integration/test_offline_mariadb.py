@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from support.mariadb import ABSENT, MariaDb, database, mariadb  # noqa: F401 - fixtures
 from support.proxy import Proxy
+from support.waiting import until
 
 from kiosk.adapters.door_folder import DoorPlan, open_door
 from kiosk.adapters.local_entries import Shown
@@ -24,14 +25,6 @@ T0 = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)
 
 def decision(number: int, door="North", **other) -> Decision:
     return Decision(uuid4(), number, Wanted.ALLOW, door, "Mia", datetime.now(UTC), **other)
-
-
-def until(condition, seconds=15.0) -> float:
-    begun = time.monotonic()
-    while not condition():
-        assert time.monotonic() - begun < seconds, "it did not happen"
-        time.sleep(0.01)
-    return time.monotonic() - begun
 
 
 def plant(rig, name: str, count: int) -> list[int]:

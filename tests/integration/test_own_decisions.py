@@ -10,6 +10,7 @@ import pytest
 from support.flaky_remote import FlakyRemote
 from support.mariadb import database, mariadb  # noqa: F401 - fixtures
 from support.proxy import Proxy
+from support.waiting import until
 
 from kiosk.adapters.door_folder import DoorPlan, open_door
 from kiosk.adapters.door_lane import DirectLane
@@ -40,13 +41,6 @@ def decision(number: int, **other) -> Decision:
         }
         | other
     )
-
-
-def until(condition, seconds=10.0) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.01)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from contextlib import closing
 from uuid import uuid4
 
 import pytest
+from support.waiting import until
 from zeroconf import NonUniqueNameException
 
 from kiosk.adapters import peer_doors, peer_share
@@ -46,13 +47,6 @@ class Book:
 def doors(plan, look=0.05):
     book = Book()
     return closing(PeerDoors(plan, SECRET, ServerClock(), book, book, look))
-
-
-def until(condition, seconds=10.0):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.01)
 
 
 def threads():

@@ -7,7 +7,7 @@ import time
 import tty
 
 import pytest
-from support.cameras import wait_for
+from support.waiting import until
 
 from kiosk.adapters.serial_scanner import SerialScanner
 
@@ -55,7 +55,7 @@ def heard():
 def scanner(line, heard):
     scanner = SerialScanner(str(line.link), heard["texts"].append, heard["states"].append)
     scanner.start()
-    wait_for(lambda: heard["states"] == [""])
+    until(lambda: heard["states"] == [""])
     yield scanner
     scanner.stop()
     assert not scanner._thread.is_alive()
@@ -64,9 +64,9 @@ def scanner(line, heard):
 @pytest.mark.parametrize("end", [b"\r", b"\n", b"\r\n", b"\t", b""])
 def test_each_scan_is_a_text(line, scanner, heard, end):
     line.send(TOKEN.encode() + end)
-    wait_for(lambda: heard["texts"] == [TOKEN])
+    until(lambda: heard["texts"] == [TOKEN])
     line.send(b"second" + end)
-    wait_for(lambda: heard["texts"] == [TOKEN, "second"])
+    until(lambda: heard["texts"] == [TOKEN, "second"])
 
 
 def test_a_slow_line_does_not_tear_a_text(line, scanner, heard):
@@ -74,33 +74,33 @@ def test_a_slow_line_does_not_tear_a_text(line, scanner, heard):
         line.send(bytes([byte]))
         time.sleep(0.002)
     line.send(b"\r")
-    wait_for(lambda: heard["texts"])
+    until(lambda: heard["texts"])
     assert heard["texts"] == [TOKEN]
 
 
 def test_noise_and_endless_lines_end_nothing(line, scanner, heard):
     line.send(b"\xff\xfe\x00\r")
     threading.Thread(target=lambda: [line.send(b"x" * 1000) for _ in range(20)]).start()
-    wait_for(lambda: len(heard["texts"]) > 1)
+    until(lambda: len(heard["texts"]) > 1)
     line.send(TOKEN.encode() + b"\r")
-    wait_for(lambda: TOKEN in heard["texts"] or heard["texts"][-1].endswith(TOKEN))
+    until(lambda: TOKEN in heard["texts"] or heard["texts"][-1].endswith(TOKEN))
     assert max(map(len, heard["texts"])) <= 8192
 
 
 def test_unplugged_and_plugged_in_again(line, scanner, heard):
     line.unplug()
-    wait_for(lambda: len(heard["states"]) == 2)
+    until(lambda: len(heard["states"]) == 2)
     assert "Plug it in" in heard["states"][1]
     line.plug()
-    wait_for(lambda: heard["states"][-1] == "")
+    until(lambda: heard["states"][-1] == "")
     line.send(TOKEN.encode() + b"\r")
-    wait_for(lambda: heard["texts"] == [TOKEN])
+    until(lambda: heard["texts"] == [TOKEN])
 
 
 def test_a_scanner_that_is_not_there(tmp_path, heard):
     scanner = SerialScanner(str(tmp_path / "none"), heard["texts"].append, heard["states"].append)
     scanner.start()
-    wait_for(lambda: heard["states"])
+    until(lambda: heard["states"])
     assert "KIOSK_SCANNER" in heard["states"][0]
     assert "Errno" not in heard["states"][0]
     scanner.stop()
@@ -110,7 +110,7 @@ def test_a_scanner_that_is_not_there(tmp_path, heard):
 def test_a_port_that_is_none(heard, port):
     scanner = SerialScanner(port, heard["texts"].append, heard["states"].append)
     scanner.start()
-    wait_for(lambda: heard["states"])
+    until(lambda: heard["states"])
     scanner.stop()
 
 
@@ -121,8 +121,8 @@ def test_over_a_socket(heard):
         scanner.start()
         peer, _ = server.accept()
         with peer:
-            wait_for(lambda: heard["states"] == [""])  # what came before is thrown away by pyserial
+            until(lambda: heard["states"] == [""])  # what came before is thrown away by pyserial
             peer.sendall(TOKEN.encode() + b"\r")
-            wait_for(lambda: heard["texts"] == [TOKEN])
-        wait_for(lambda: len(heard["states"]) == 2)
+            until(lambda: heard["texts"] == [TOKEN])
+        until(lambda: len(heard["states"]) == 2)
         scanner.stop()

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from support.flaky_remote import FlakyRemote
 from support.mariadb import database, mariadb  # noqa: F401 - fixtures
+from support.waiting import until
 
 from kiosk.adapters.door_folder import DoorPlan, open_door
 from kiosk.adapters.sql_store import server_store
@@ -24,13 +25,6 @@ SLOW = frozenset({"counts", "page", "events", "revision", "registered_already"})
 
 def decision(number: int) -> Decision:
     return Decision(uuid4(), number, Wanted.ALLOW, "North", "Mia", datetime.now(UTC))
-
-
-def until(condition, seconds=20.0) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.01)
 
 
 @pytest.fixture

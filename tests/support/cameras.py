@@ -2,7 +2,6 @@
 
 import threading
 import time
-from collections.abc import Callable
 
 import numpy as np
 
@@ -90,11 +89,3 @@ class Door:
 
     def read(self, picture, budget_ms=None):
         return self.follow(picture)
-
-
-def wait_for(condition: Callable[[], object], seconds=10.0):
-    """Wait without a Qt event loop."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.005)

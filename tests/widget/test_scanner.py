@@ -8,72 +8,15 @@ import time
 import cv2
 import numpy as np
 import pytest
-from PySide6.QtCore import QObject, QThread, Signal, Slot
-from support.cameras import CORNERS, Door, fault, wait_for
+from PySide6.QtCore import QObject, Signal, Slot
+from support.cameras import CORNERS, Door, fault
+from support.scanner_diary import Diary
+from support.waiting import until
 
 from kiosk.domain.reading import Glimpse, Hint
 from kiosk.services.camera_ports import CameraChoice
 from kiosk.services.faults import CameraTrouble
 from kiosk.ui.scanner import CameraKind, Scanner
-
-
-class Diary(QObject):
-    """Everything a scanner said, and on which thread."""
-
-    def __init__(self, scanner):
-        super().__init__()
-        self.scanner = scanner
-        self.sighted, self.foreign, self.several, self.glimpsed = [], [], [], []
-        self.states, self.choices, self.frames, self.threads = [], [], [], set()
-        scanner.sighted.connect(self.on_sighted)
-        scanner.foreign_seen.connect(self.on_foreign)
-        scanner.several_seen.connect(self.on_several)
-        scanner.glimpsed.connect(self.on_glimpsed)
-        scanner.state_changed.connect(self.on_state)
-        scanner.choices_changed.connect(self.on_choices)
-        scanner.frame_ready.connect(self.on_frame)
-
-    def here(self):
-        self.threads.add(QThread.currentThread())
-
-    @Slot(object)
-    def on_sighted(self, sighted):
-        self.here()
-        self.sighted.append(sighted)
-
-    @Slot(str)
-    def on_foreign(self, text):
-        self.here()
-        self.foreign.append(text)
-
-    @Slot(int)
-    def on_several(self, number):
-        self.here()
-        self.several.append(number)
-
-    @Slot(object)
-    def on_glimpsed(self, glimpse):
-        self.here()
-        self.glimpsed.append(glimpse)
-
-    @Slot(object)
-    def on_state(self, state):
-        self.here()
-        self.states.append(state)
-
-    @Slot(object)
-    def on_choices(self, choices):
-        self.here()
-        self.choices.append(choices)
-
-    @Slot()
-    def on_frame(self):
-        self.here()
-        self.frames.append(self.scanner.take_frame())
-
-    @property
-    def kinds(self):
-        return [state.kind for state in self.states]
 
 
 def is_ticket(text):
@@ -138,7 +81,7 @@ def test_a_sighting_on_its_way_is_dropped_and_comes_again_later(qtbot, scanner, 
     door.texts = ("ticket A",)
     scanner.start("0")
     # The main thread does not turn its loop while the camera thread fires …
-    wait_for(lambda: not scanner.armed)
+    until(lambda: not scanner.armed)
     scanner.disarm()  # … and a handheld scanner was quicker.
     qtbot.wait(100)
     assert diary.sighted == []
@@ -290,7 +233,7 @@ def test_a_camera_that_hangs_is_left_alone_and_never_killed(qtbot, scanner, diar
     diary.frames.clear()
     qtbot.waitUntil(lambda: len(diary.frames) > 0)
     release.set()
-    wait_for(lambda: scanner._hung[0].isFinished())
+    until(lambda: scanner._hung[0].isFinished())
 
 
 def test_five_thousand_emits_do_not_end_the_program(qtbot, qapp):
