@@ -7,7 +7,7 @@ can be cut or lose its answers, the LAN can be off, doors restart, and their clo
 import shutil
 import tempfile
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -21,98 +21,14 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from support.flaky_remote import FlakyRemote
+from support.chaos_laptops import Lan, Laptop
 
-from kiosk.adapters.door_lane import DirectLane
-from kiosk.adapters.door_store import DoorStore
-from kiosk.adapters.door_upload import Pace
-from kiosk.adapters.local_journal import Journal
-from kiosk.adapters.local_snapshot import Snapshot
 from kiosk.adapters.sql_store import embedded_store
 from kiosk.domain.decision import AlreadyDecided, Decision, Outcome, Recorded, Wanted
 from kiosk.domain.ticket import Attendee, Status
 from kiosk.services.faults import StoreUnavailable
 
-T0 = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)
 DOORS, TICKETS = 3, 3
-KEY = b"k" * 32
-
-
-class SetClock:
-    """A clock that somebody sets."""
-
-    def __init__(self) -> None:
-        self.at = T0
-        self.offset_ms = None
-
-    def now(self) -> datetime:
-        self.at += timedelta(milliseconds=37)
-        return self.at
-
-
-class Laptop:
-    """A door with its files, which survive its restarts."""
-
-    def __init__(self, name: str, folder: Path, lan: "Lan") -> None:
-        self.name, self.folder, self.lan = name, folder, lan
-        self.clock = SetClock()
-        self.remote = FlakyRemote(embedded_store(folder / "server.db"))
-        self.time = 0.0
-        self.on_lan = True
-        self.last: Decision | None = None
-        self.start()
-
-    def start(self) -> None:
-        self.journal = Journal(self.folder / f"{self.name}.journal", KEY)
-        self.snapshot = Snapshot(self.folder / f"{self.name}.snapshot", "s", KEY)
-        self.store = DoorStore(
-            self.remote,
-            self.journal,
-            self.snapshot,
-            self.clock,
-            lane=DirectLane(),
-            background=False,
-            lease=0,
-            peers=self.lan.seat(self),
-            pace=Pace(steady=self.tick, wall=self.tick),
-        )
-
-    def tick(self) -> float:
-        self.time += 40.0  # longer than any pause: what is due, is due in every round
-        return self.time
-
-    def stop(self) -> None:
-        self.snapshot.close()
-        self.journal.close()
-
-
-class Lan:
-    """Tells the other laptops at once, those that are on it."""
-
-    def __init__(self) -> None:
-        self.laptops: list[Laptop] = []
-
-    def seat(self, laptop: Laptop) -> "Seat":
-        return Seat(self, laptop)
-
-    def spread(self) -> None:
-        for one in self.laptops:
-            for other in self.laptops:
-                if one is not other and one.on_lan and other.on_lan:
-                    origin = one.journal.origin
-                    rows = one.journal.feed(other.snapshot.heard(origin), 1000)
-                    if rows:
-                        other.snapshot.hear(origin, rows[-1][0], [d for _, d in rows])
-
-
-class Seat:
-    def __init__(self, lan: Lan, laptop: Laptop) -> None:
-        self.lan, self.laptop = lan, laptop
-
-    def announce(self) -> None:
-        self.lan.spread()
-
-    def close(self) -> None: ...
 
 
 class Evening(RuleBasedStateMachine):
