@@ -114,8 +114,8 @@ def told(store, number):
 
 
 def test_writers_on_all_nodes_admit_each_guest_once(cluster, event):
-    numbers = numbers_of(cluster, event, 100)
-    shown = race(kiosk_door, places(cluster, event, 6), numbers)
+    numbers = numbers_of(cluster, event, 500)
+    shown = race(kiosk_door, places(cluster, event, 8), numbers)
     check_race(shown, numbers)
     assert len(on_every_node(cluster, event)) == len(numbers)
 
