@@ -18,6 +18,7 @@ from kiosk.adapters.local_rows import (
 )
 from kiosk.adapters.local_search import COLUMNS, search_text
 from kiosk.domain.decision import Decision, Lookup
+from kiosk.domain.reconcile import stands
 from kiosk.domain.ticket import Status
 from kiosk.services.syncing import PART
 
@@ -113,14 +114,21 @@ def merge_words(db: Connection) -> bool:
 
 
 def merge(db: Connection, decisions: Iterable[Decision]) -> None:
-    """Merge in decisions that the server may lack; known ones change nothing."""
+    """Merge in decisions that the server may lack; known ones change nothing.
+
+    One that stands in the copy, and not because it was merged in, is the server's already. Were it
+    merged in, nothing would take it out again, also where the server opened the ticket since.
+    """
     for decision in decisions:
+        db.execute("INSERT OR IGNORE INTO noted VALUES (?)", (decision.id.bytes,))
+        row = db.execute(SELECT + "= ?", (decision.ticket_id,)).fetchone()
+        stood = row is not None and stands(decision, lookup_in(row).decided)
+        if stood and not db.execute(PENDING + "= ?", (decision.ticket_id,)).fetchone():
+            continue
         fresh = db.execute(
             "INSERT OR IGNORE INTO pending VALUES (?, ?, ?)",
             (decision.id.bytes, decision.ticket_id, packed(of_decision(decision))),
         ).rowcount
-        db.execute("INSERT OR IGNORE INTO noted VALUES (?)", (decision.id.bytes,))
-        row = db.execute(SELECT + "= ?", (decision.ticket_id,)).fetchone()
         if fresh:
             count_on(db, "notes")
         if fresh and row is not None:
