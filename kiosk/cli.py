@@ -24,6 +24,9 @@ from kiosk.services.faults import Fault
 INTERRUPTED = 130
 """As shells report a program that Ctrl+C ended."""
 
+_LONGEST_USER, _LONGEST_ORIGIN = 32, 60
+"""What both MySQL and MariaDB take."""
+
 _STATUSES = {"not_entered": Status.NOT_ENTERED, "entered": Status.ENTERED, "denied": Status.DENIED}
 _STATUSES["entrydenied"] = Status.DENIED
 
@@ -249,8 +252,10 @@ def _upkeep(verb: Callable[[str, str], ArgumentParser], shared: _Parser) -> None
     task("init", "create or migrate the schema")
     grants = task("grants", "print the SQL for a user who can do only one part")
     grants.add_argument("--role", required=True, choices=("door", "desk", "admin"))
-    grants.add_argument("--user", default="kiosk_door", help="name of the MySQL user")
-    grants.add_argument("--host", default="%", help="from where the user may connect")
+    grants.add_argument("--user", type=_user, help="name of the MySQL user (default: kiosk_ROLE)")
+    grants.add_argument(
+        "--host", type=_origin, default="%", help="from where the user may connect (default: %%)"
+    )
     grants.add_argument("--galera", action="store_true", help="for a Galera cluster")
     forget = task("forget", "erase guests' data from this laptop")
     forget.add_argument("--yes", action="store_true", help="also decisions that were never sent")
@@ -267,6 +272,19 @@ def _scan_id(text: str) -> str:
         return str(UUID(text))
     except ValueError:
         raise ArgumentTypeError(f"{text!r} is no UUID") from None
+
+
+def _user(text: str) -> str:
+    # 32 is MySQL's limit; without a name it would be everybody's account.
+    if not text.strip() or len(text) > _LONGEST_USER:
+        raise ArgumentTypeError(f"{text[:40]!r} is no user's name of 1 to {_LONGEST_USER} letters")
+    return text
+
+
+def _origin(text: str) -> str:
+    if not text or len(text) > _LONGEST_ORIGIN or any(c.isspace() for c in text):
+        raise ArgumentTypeError(f"{text[:40]!r} is no computer; % stands for every one")
+    return text
 
 
 def _size(text: str) -> tuple[int, int]:

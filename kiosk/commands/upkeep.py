@@ -152,11 +152,15 @@ def _init(options: Namespace, settings: Settings) -> Exit:
 
 def _grants(options: Namespace, settings: Settings) -> Exit:
     """Print the SQL for a user who can do only one part."""
-    from kiosk.adapters.sql_grants import grants
+    from kiosk.adapters.sql_grants import PASSWORD, grants
 
-    server = _server_needed(settings, "admin grants")
-    statements = grants(options.role, server, options.user, options.host, galera=options.galera)
-    _tell(options, {"statements": statements}, "\n".join(f"{text};" for text in statements))
+    database = _server_needed(settings, "admin grants")
+    # One name for all roles would give a door the desk's rights as soon as both were run.
+    user = options.user or f"kiosk_{options.role}"
+    statements = grants(options.role, database, user, options.host, galera=options.galera)
+    note = f"-- Put a password of your own in place of {PASSWORD} before you run this."
+    words = "\n".join([note, *(f"{text};" for text in statements)])
+    _tell(options, {"statements": statements}, words)
     return Exit.DONE
 
 
