@@ -50,6 +50,12 @@ _AUTH_PLUGIN = 2059
 _AUTH_SOCKET = 1698
 _LOCKED_ACCOUNTS = frozenset({3118, 4151, 1820, 1862})
 _HOST_NOT_ALLOWED = 1130
+_HOST_BLOCKED = 1129
+_USERS_CONNECTIONS = 1203
+_USERS_LIMIT = 1226
+_OTHER_COLUMNS = frozenset({ER.BAD_FIELD_ERROR, ER.NO_DEFAULT_FOR_FIELD})
+_NO_TABLE = frozenset({ER.WRONG_OBJECT, 1288, 1348, 1356, 1471})
+"""A view, which cannot be written to, stands where the table should."""
 
 _SAME = frozenset({ER.LOCK_DEADLOCK, ER.LOCK_WAIT_TIMEOUT, _CHECKREAD})
 _NEXT = frozenset(
@@ -67,6 +73,8 @@ _NEXT = frozenset(
         _DURING_COMMIT,
         NODE_NOT_READY,
         ER.CON_COUNT_ERROR,
+        _USERS_CONNECTIONS,
+        _USERS_LIMIT,
         _READ_ONLY_OPTION,
         _READ_ONLY,
         _INTERRUPTED,
@@ -85,6 +93,7 @@ _TROUBLE: dict[object, StoreTrouble] = {
     ER.SPECIFIC_ACCESS_DENIED_ERROR: StoreTrouble.RIGHTS,
     ER.BAD_DB_ERROR: StoreTrouble.NO_DATABASE,
     ER.NO_SUCH_TABLE: StoreTrouble.SCHEMA_MISSING,
+    **dict.fromkeys(_OTHER_COLUMNS | _NO_TABLE, StoreTrouble.SCHEMA_MISSING),
     _TLS_DEMANDED: StoreTrouble.TLS_REQUIRED,
     CR.CR_SSL_CONNECTION_ERROR: StoreTrouble.TLS_MISSING,
     _READ_ONLY_OPTION: StoreTrouble.READ_ONLY,
@@ -93,6 +102,9 @@ _TROUBLE: dict[object, StoreTrouble] = {
     _DURING_COMMIT: StoreTrouble.NOT_READY,
     _SHUTDOWN: StoreTrouble.NOT_READY,
     ER.CON_COUNT_ERROR: StoreTrouble.BUSY,
+    _USERS_CONNECTIONS: StoreTrouble.BUSY,
+    _USERS_LIMIT: StoreTrouble.BUSY,
+    _HOST_BLOCKED: StoreTrouble.LOGIN,
     ER.LOCK_DEADLOCK: StoreTrouble.BUSY,
     ER.LOCK_WAIT_TIMEOUT: StoreTrouble.BUSY,
     _CHECKREAD: StoreTrouble.BUSY,
@@ -196,7 +208,7 @@ _SENTENCES = {
     StoreTrouble.UNREACHABLE: "The database at {host} does not answer. Check the network, and HOST"
     " and PORT in the settings.",
     StoreTrouble.TIMEOUT: "The database at {host} did not answer in time. The network may be slow"
-    " or cut; Kiosk goes on trying.",
+    " or cut: check it, then try again.",
     StoreTrouble.HOST_UNKNOWN: "No computer is known by the name {host}. Check HOST in the"
     " settings, and the network.",
     StoreTrouble.LOGIN: "The database at {host} does not let {user} in. Check USER and PASSWORD in"
@@ -218,7 +230,7 @@ _SENTENCES = {
     StoreTrouble.READ_ONLY: "The database at {host} is read-only at the moment. Name the node that"
     " can be written to in HOST, or wait until it takes over.",
     StoreTrouble.NOT_READY: "The database at {host} is starting, stopping or without its partners."
-    " Kiosk goes on trying.",
+    " Try again in a moment.",
     StoreTrouble.BUSY: "The database at {host} is busy. Try again in a moment.",
     StoreTrouble.SCHEMA_MISSING: "The ticket tables are missing in {database}. Ask the database's"
     " administrator to run `kiosk admin init`.",
@@ -228,11 +240,36 @@ _SENTENCES = {
     " or letters it was not made for. Shorten it, or use Latin letters.",
 }
 
+# Where one kind of trouble has causes that want different deeds.
+_OF_CODE = {
+    ER.DBACCESS_DENIED_ERROR: "The database user {user} may not use the database {database}, or"
+    " there is none of that name. Check DB_NAME in the settings, or ask the database's"
+    " administrator for the rights that `kiosk admin grants` prints.",
+    **dict.fromkeys(
+        (_USERS_CONNECTIONS, _USERS_LIMIT),
+        "The database at {host} allows {user} no more connections or questions for now. Close what"
+        " else uses that user, or ask the database's administrator for a higher limit: a window"
+        " needs three connections, a command one.",
+    ),
+    _HOST_BLOCKED: "The database at {host} has shut this computer out after many connections that"
+    " failed. Ask the database's administrator for: FLUSH HOSTS.",
+    **dict.fromkeys(
+        _OTHER_COLUMNS | _NO_TABLE,
+        "The table `tickets` in {database} is not the ticket table of Kiosk or of the program"
+        " before it: it has other columns, or is no table. Check DB_NAME in the settings.",
+    ),
+}
+
 
 def server_fault(error: Exception, host: str, user: str, database: str) -> StoreUnavailable | None:
     """What to tell a person; None where the error is a bug and must be raised as it is."""
     trouble = trouble_of(error)
-    return None if trouble is None else fault_of(trouble, host, user, database)
+    if trouble is None:
+        return None
+    sentence = _OF_CODE.get(code_of(error))
+    if sentence is not None:
+        return StoreUnavailable(trouble, sentence.format(host=host, user=user, database=database))
+    return fault_of(trouble, host, user, database)
 
 
 def fault_of(trouble: StoreTrouble, host: str, user: str, database: str) -> StoreUnavailable:

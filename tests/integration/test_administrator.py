@@ -51,3 +51,49 @@ def test_no_statements_are_printed_for_a_user_that_no_server_takes(kiosk, wrong)
     ran = kiosk("admin", "grants", "--role", "door", *wrong)
     assert (ran.code, ran.out) == (2, b"")
     assert wrong[0] in ran.err.decode()
+
+
+def test_a_database_that_this_user_does_not_know_may_be_a_wrong_name(kiosk):
+    ran = kiosk("tickets", KIOSK_DB_NAME="nowhere")
+    assert ran.code == 3
+    assert "DB_NAME" in ran.err.decode()
+
+
+def test_a_limit_of_the_user_is_no_mistake_of_ours(kiosk, mariadb, database):
+    kiosk("admin", "init")
+    mariadb.run(f"ALTER USER '{database.user}'@'%' WITH MAX_CONNECTIONS_PER_HOUR 1")
+    try:
+        kiosk("tickets")
+        ran = kiosk("tickets", "--json")
+    finally:
+        mariadb.run(f"ALTER USER '{database.user}'@'%' WITH MAX_CONNECTIONS_PER_HOUR 0")
+    assert ran.code == 3
+    assert "limit" in ran.json["error"]
+    assert "doctor" not in ran.json["error"]
+
+
+_BARE = (
+    "name VARCHAR(255), mobile_number VARCHAR(20), university VARCHAR(255),"
+    " event_registered_for VARCHAR(255), status VARCHAR(20) DEFAULT 'not_entered',"
+    " entry_time DATETIME NULL"
+)
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "CREATE TABLE tickets (id INT PRIMARY KEY, name TEXT)",
+        f"CREATE TABLE tickets (id INT AUTO_INCREMENT PRIMARY KEY, {_BARE}, seat INT NOT NULL)",
+        (
+            "CREATE VIEW tickets AS SELECT 1 AS id, 'n' AS name, '' AS mobile_number,"
+            " '' AS university, '' AS event_registered_for, '' AS status, NULL AS entry_time"
+        ),
+    ],
+    ids=["other columns", "a column that must be filled", "a view"],
+)
+def test_a_table_of_another_program_is_named(kiosk, mariadb, database, made):
+    mariadb.run(made, database=database.database)
+    ran = kiosk("register", "--name", "Asha", "--json")
+    assert ran.code == 3, ran
+    assert "`tickets`" in ran.json["error"]
+    assert "DB_NAME" in ran.json["error"]
