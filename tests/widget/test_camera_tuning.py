@@ -2,17 +2,18 @@
 
 import json
 import time
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
+from support.camera_bar import shown_bar
 from support.cameras import Door, DoorCamera
-from support.door_window import dress, undress
 from support.made_services import KeptInMemory
 
 from kiosk.services.camera_ports import CameraControls, CameraWish, Dial
-from kiosk.ui.camera_bar import CAMERA_KEY, CameraBar
+from kiosk.ui.camera_bar import CAMERA_KEY
 from kiosk.ui.camera_tuning import TUNING_KEY
 from kiosk.ui.scanner import Scanner
 
@@ -76,15 +77,11 @@ def preferences():
 
 @pytest.fixture
 def bar(qtbot, preferences):
-    bar = CameraBar(dress(preferences), preferences)
-    qtbot.addWidget(bar)
-    bar.resize(704, 48)
-    bar.show()
-    bar.wishes = []
-    bar.tuning.wished.connect(bar.wishes.append)
-    yield bar
-    bar.tuning.close()
-    undress()
+    with shown_bar(qtbot, preferences) as bar:
+        bar.wishes = []
+        bar.tuning.wished.connect(bar.wishes.append)
+        yield bar
+        bar.tuning.close()
 
 
 def test_a_camera_without_controls_offers_nothing(bar):
@@ -183,13 +180,22 @@ def test_it_stands_above_its_button_within_the_screen(qtbot, bar):
     assert QApplication.primaryScreen().availableGeometry().contains(place)
 
 
-def test_over_a_running_camera_the_picture_goes_on_and_nobody_waits(qtbot, bar, preferences):
+@contextmanager
+def running(bar):
+    """A camera that can be adjusted runs, and the window's controls are its own."""
     door = TunedDoor()
     scanner = Scanner(door, door, lambda _text: False)
     scanner.controls_changed.connect(bar.tuning.set_controls)
     bar.tuning.wished.connect(scanner.adjust)
     scanner.start("id:usb:1")
     try:
+        yield door, scanner
+    finally:
+        assert scanner.stop()
+
+
+def test_over_a_running_camera_the_picture_goes_on_and_nobody_waits(qtbot, bar, preferences):
+    with running(bar) as (door, _scanner):
         qtbot.waitUntil(bar.tuner.isEnabled)
         began = time.monotonic()
         bar.tuning.wished.emit(CameraWish(autofocus=False, focus=255.0))
@@ -200,21 +206,12 @@ def test_over_a_running_camera_the_picture_goes_on_and_nobody_waits(qtbot, bar, 
         reads = door.reads
         qtbot.waitUntil(lambda: door.reads > reads + 5)
         assert door.opened == ["id:usb:1"], "the camera was not opened again"
-    finally:
-        assert scanner.stop()
 
 
 def test_a_camera_that_opens_again_gets_its_wish_again(qtbot, bar, preferences):
     preferences.set(KEY, json.dumps({"autofocus": False, "focus": 70.0}))
-    door = TunedDoor()
-    scanner = Scanner(door, door, lambda _text: False)
-    scanner.controls_changed.connect(bar.tuning.set_controls)
-    bar.tuning.wished.connect(scanner.adjust)
-    scanner.start("id:usb:1")
-    try:
+    with running(bar) as (door, scanner):
         qtbot.waitUntil(lambda: len(door.wishes) == 1)
         scanner.choose("id:usb:1")
         qtbot.waitUntil(lambda: len(door.wishes) == 2)
         assert door.wishes[0] == door.wishes[1] == CameraWish(autofocus=False, focus=70.0)
-    finally:
-        assert scanner.stop()

@@ -2,8 +2,9 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from support.door_window import TICKET, make_rig, scan_of, undress, verdict_of
-from support.made_services import ShakyStore, open_desks, sample_tickets
+from support.door_window import TICKET, scan_of, verdict_of
+from support.made_services import open_desks
+from support.scan_rig import word
 
 from kiosk.adapters.memory_store import MemoryStore
 from kiosk.domain.scan import Source
@@ -21,20 +22,9 @@ AWAY = verdict_of(Reason.UNAVAILABLE, live=False)
 
 
 @pytest.fixture
-def rig(qtbot):
-    with open_desks(ShakyStore([TICKET, *sample_tickets(20)])) as desks:
-        rig = make_rig(desks)
-        rig.tab.flow.again.pause.setInterval(20)
-        qtbot.addWidget(rig.tab)
-        rig.tab.resize(1318, 652)
-        rig.tab.show()
-        qtbot.waitUntil(lambda: rig.scanner.armed)
-        yield rig
-    undress()
-
-
-def word(rig):
-    return rig.tab.panel.shown.word
+def rig(rig):
+    rig.tab.flow.again.pause.setInterval(20)
+    return rig
 
 
 def asked_again(qtbot, rig, times=1):

@@ -4,8 +4,6 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
-from support.door_window import TICKET, make_rig, undress
-from support.made_services import ShakyStore, open_desks
 
 from kiosk.domain.decision import Wanted
 from kiosk.domain.verdict import Reason
@@ -30,18 +28,6 @@ def event(key, scan_code, virtual=0, text="", modifiers=NONE, kind=QEvent.Type.K
 @pytest.fixture(autouse=True)
 def pc(monkeypatch):
     monkeypatch.setattr(physical_keys.sys, "platform", "linux")
-
-
-@pytest.fixture
-def rig(qtbot):
-    with open_desks(ShakyStore([TICKET])) as desks:
-        rig = make_rig(desks)
-        qtbot.addWidget(rig.tab)
-        rig.tab.resize(1318, 652)
-        rig.tab.show()
-        qtbot.waitUntil(lambda: rig.scanner.armed)
-        yield rig
-    undress()
 
 
 def press(qtbot, rig, told):

@@ -2,7 +2,8 @@
 
 import pytest
 from PySide6.QtWidgets import QInputDialog
-from support.door_window import dress, undress
+from support.camera_bar import shown_bar
+from support.door_window import dress
 from support.made_services import KeptInMemory
 
 from kiosk.services.camera_ports import CameraChoice, CameraInfo
@@ -23,12 +24,8 @@ def preferences():
 
 @pytest.fixture
 def bar(qtbot, preferences):
-    bar = CameraBar(dress(preferences), preferences)
-    qtbot.addWidget(bar)
-    bar.resize(704, 48)
-    bar.show()
-    yield bar
-    undress()
+    with shown_bar(qtbot, preferences) as bar:
+        yield bar
 
 
 def entries(bar):

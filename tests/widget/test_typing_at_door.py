@@ -5,8 +5,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
-from support.door_window import DENIED, TICKET, Rig, make_rig, undress, verdict_of
-from support.made_services import ShakyStore, open_desks, sample_tickets
+from support.door_window import DENIED, TICKET, Rig, verdict_of
 
 from kiosk.domain.decision import Wanted
 from kiosk.domain.verdict import Reason
@@ -19,18 +18,6 @@ pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 Key = Qt.Key
 COPIED = replace(TICKET, mobile_number="…210")
 """The guest as the laptop's copy has them: it keeps no whole mobile number."""
-
-
-@pytest.fixture
-def rig(qtbot):
-    with open_desks(ShakyStore([TICKET, *sample_tickets(20)])) as desks:
-        rig = make_rig(desks)
-        qtbot.addWidget(rig.tab)
-        rig.tab.resize(1318, 652)
-        rig.tab.show()
-        qtbot.waitUntil(lambda: rig.scanner.armed)
-        yield rig
-    undress()
 
 
 def type_keys(qtbot, tab, text):
