@@ -1,6 +1,7 @@
 """A serial scanner at the real window: what it reads gets its verdict, whatever tab is open."""
 
 import socket
+from contextlib import contextmanager
 
 import pytest
 from PySide6.QtCore import Qt
@@ -15,15 +16,22 @@ from kiosk.settings import Settings
 from kiosk.ui.scan_state import Step
 
 
-@pytest.mark.timeout(120)
-def test_scanned_text_opens_the_scan_tab_with_its_verdict(tmp_path, qapp):
-    assert isinstance(qapp, QApplication)
+@contextmanager
+def scanner_and_ticket(folder):
+    """A port that a serial scanner sits at, the settings that name it, and a ticket."""
     with socket.create_server(("127.0.0.1", 0)) as port:
         port.settimeout(30)
-        settings = Settings(data=tmp_path, scanner=f"socket://127.0.0.1:{port.getsockname()[1]}")
+        settings = Settings(data=folder, scanner=f"socket://127.0.0.1:{port.getsockname()[1]}")
         services = app.open_services(settings)
         issued = services.issuing.register(Attendee("Asha", "", "", "Ball"))
         services.store.close()
+        yield port, settings, issued
+
+
+@pytest.mark.timeout(120)
+def test_scanned_text_opens_the_scan_tab_with_its_verdict(tmp_path, qapp):
+    assert isinstance(qapp, QApplication)
+    with scanner_and_ticket(tmp_path) as (port, settings, issued):
         rehearsal = Rehearsal(settings, (1366, 768))
         try:
             rehearsal.window.open_tab("register")
@@ -41,12 +49,7 @@ def test_scanned_text_opens_the_scan_tab_with_its_verdict(tmp_path, qapp):
 
 @pytest.mark.timeout(120)
 def test_what_is_typed_into_the_form_decides_nothing_where_a_scan_opens_its_tab(tmp_path, qapp):
-    with socket.create_server(("127.0.0.1", 0)) as port:
-        port.settimeout(30)
-        settings = Settings(data=tmp_path, scanner=f"socket://127.0.0.1:{port.getsockname()[1]}")
-        services = app.open_services(settings)
-        issued = services.issuing.register(Attendee("Asha", "", "", "Ball"))
-        services.store.close()
+    with scanner_and_ticket(tmp_path) as (port, settings, issued):
         rehearsal = Rehearsal(settings, (1366, 768))
         window, state = rehearsal.window, rehearsal.state
 

@@ -19,13 +19,19 @@ from kiosk.domain.ticket import Status
 from kiosk.services.faults import StoreTrouble, StoreUnavailable
 
 
-def test_forget_erases_the_guests_and_keeps_what_was_never_sent(server, tmp_path):
+def pressed_and_never_sent(server, tmp_path):
+    """The ticket that a laptop decided about without a line, and was closed; its number."""
     number = server.register(ASHA).id
     north, line = opened(tmp_path)
     north.sync(5)
     line.cut = True
     north.record(decision(number))
     north.close()
+    return number
+
+
+def test_forget_erases_the_guests_and_keeps_what_was_never_sent(server, tmp_path):
+    number = pressed_and_never_sent(server, tmp_path)
     folder = tmp_path / "laptop"
     (kept,) = forget(folder, SECRET)
     assert (kept.unsent, kept.kept) == (1, True)
@@ -44,12 +50,7 @@ def test_forget_erases_the_guests_and_keeps_what_was_never_sent(server, tmp_path
 
 
 def test_forget_with_force_erases_what_was_never_sent_too(server, tmp_path):
-    number = server.register(ASHA).id
-    north, line = opened(tmp_path)
-    north.sync(5)
-    line.cut = True
-    north.record(decision(number))
-    north.close()
+    pressed_and_never_sent(server, tmp_path)
     (gone,) = forget(tmp_path / "laptop", "another secret", force=True)
     assert not gone.kept
     assert list((tmp_path / "laptop").iterdir()) == []
@@ -110,12 +111,7 @@ def test_a_window_that_starts_while_forget_ends_writes_into_a_file_that_stays(tm
 
 
 def test_old_files_are_erased_by_themselves_but_never_unsent_ones(server, tmp_path):
-    number = server.register(ASHA).id
-    north, line = opened(tmp_path)
-    north.sync(5)
-    line.cut = True
-    north.record(decision(number))
-    north.close()
+    pressed_and_never_sent(server, tmp_path)
     mine = plan(tmp_path / "laptop", erase_after_days=7)
     week = 7 * 86_400
     assert not erase_when_old(mine, lambda: time.time() + week - 60)
