@@ -47,6 +47,7 @@ class Line:
         self._clock = clock
         self._watch = _Watch(presence)
         self._tells = True
+        self._met = False
 
     def beside(self, remote: RemoteStore, lane: Lane) -> "Line":
         """A second line to the same server: what is slow on it holds up nobody on the first."""
@@ -128,6 +129,7 @@ class Line:
             if fault.trouble not in _STILL_THERE:
                 self._missed(fault)
             raise
+        self._met = True
         if self._tells:
             self._answered()
         return answer
@@ -146,6 +148,15 @@ class Line:
         with contextlib.suppress(StoreUnavailable):
             self.ask(lambda remote: remote.heartbeat(), seconds, anyway=True)
         presence.needed = usual
+
+    def meet(self, seconds: float) -> None:
+        """Ask the server where it is there and never answered here: it was away at the start.
+
+        Over the door's own line its clock is learned; the first press would carry the laptop's.
+        """
+        if self.online and not self._met:
+            with contextlib.suppress(StoreUnavailable):
+                self.ask(lambda remote: remote.heartbeat(), seconds)
 
     def close(self, patience: float) -> None:
         """Let go of the server; waits at most so long."""

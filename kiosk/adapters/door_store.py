@@ -273,6 +273,7 @@ class DoorStore:
             pause = self._courier.round()
             if self._courier.caught_up and self._weeding.look():
                 pause = 0.0
+            self._line.meet(SERVER_ONLY_SECONDS)
         with contextlib.suppress(StoreUnavailable):
             self._count()
         return pause

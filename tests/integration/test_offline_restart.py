@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 from support.cut_line import T0, come_back, decision, rounds
+from support.flaky_remote import FlakyRemote
 
 from kiosk.adapters.door_carry import export_journal, read_journal
 from kiosk.adapters.local_entries import Shown
@@ -177,6 +178,24 @@ def test_a_press_that_was_taken_over_is_not_carried_to_another_laptop(place, tmp
     rounds(other)
     assert place.server.conflicts() == []
     assert [d.ticket_id for _, d in again.journal.feed(0, 9)] == [number]
+
+
+def test_a_door_that_started_alone_meets_the_server_before_the_first_press(place, tmp_path):
+    """Over its connection the clock is set; until then the laptop's own, perhaps wrong, counts."""
+    courier = FlakyRemote(embedded_store(tmp_path / "server.db"))
+    courier.cut = True
+    north, remote = place.door(cut=True, courier=courier)
+    try:
+        rounds(north)
+        remote.cut = courier.cut = False
+        remote.calls.clear()
+        for _ in range(4):
+            north.round()
+        assert north.standing().online
+        assert remote.calls == ["heartbeat"]
+    finally:
+        north.close()
+        courier.store.close()
 
 
 def test_a_server_that_lost_what_it_acknowledged_is_healed(place, tmp_path):
