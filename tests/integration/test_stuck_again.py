@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
+import pytest
 from support.flaky_remote import FlakyRemote
 
 from kiosk.adapters.door_lane import DirectLane
@@ -50,76 +51,68 @@ def rounds(store):
         store.round()
 
 
-def test_a_person_sends_what_was_refused_again(tmp_path):
+@pytest.fixture
+def rig(tmp_path):
+    """The server's store, the number of a ticket in it, a door that has its copy, and its line."""
     server = embedded_store(tmp_path / "server.db")
     number = server.register(ASHA).id
     store, remote = door(tmp_path)
-    try:
-        rounds(store)
-        pressed = press(number)
-        remote.cut = True
-        store.record(pressed)
-
-        def choke(name, _args):
-            if name == "record_batch":
-                raise ValueError("the server cannot store it")
-
-        remote.before, remote.cut = choke, False
-        rounds(store)
-        assert (store.standing().waiting, store.standing().stuck) == (0, 1)
-        remote.before = None
-        rounds(store)
-        assert store.standing().stuck == 1, "it is not due yet"
-        store.try_stuck_again()
-        rounds(store)
-        assert store.standing().stuck == 0
-        assert server.find(number).ticket.status is Status.ENTERED
-    finally:
-        store.close()
-        server.close()
+    rounds(store)
+    yield server, number, store, remote
+    store.close()
+    server.close()
 
 
-def test_registrations_are_counted_among_what_waits(tmp_path):
-    server = embedded_store(tmp_path / "server.db")
-    number = server.register(ASHA).id
-    store, remote = door(tmp_path)
-    try:
-        rounds(store)
-        remote.cut = True
-        store.record(press(number))
-        walk_in = store.register(Attendee("Ben", "+91 90000 00000", "IIT", "Jazz"))
-        standing = store.standing()
-        assert (standing.waiting, standing.registrations) == (2, 1)
-        remote.cut = False
-        rounds(store)
-        standing = store.standing()
-        assert (standing.waiting, standing.registrations) == (0, 0)
-        assert server.find(walk_in.id) is not None
-    finally:
-        store.close()
-        server.close()
+def test_a_person_sends_what_was_refused_again(rig):
+    server, number, store, remote = rig
+    pressed = press(number)
+    remote.cut = True
+    store.record(pressed)
+
+    def choke(name, _args):
+        if name == "record_batch":
+            raise ValueError("the server cannot store it")
+
+    remote.before, remote.cut = choke, False
+    rounds(store)
+    assert (store.standing().waiting, store.standing().stuck) == (0, 1)
+    remote.before = None
+    rounds(store)
+    assert store.standing().stuck == 1, "it is not due yet"
+    store.try_stuck_again()
+    rounds(store)
+    assert store.standing().stuck == 0
+    assert server.find(number).ticket.status is Status.ENTERED
 
 
-def test_what_a_restored_server_cannot_take_again_is_told(tmp_path):
+def test_registrations_are_counted_among_what_waits(rig):
+    server, number, store, remote = rig
+    remote.cut = True
+    store.record(press(number))
+    walk_in = store.register(Attendee("Ben", "+91 90000 00000", "IIT", "Jazz"))
+    standing = store.standing()
+    assert (standing.waiting, standing.registrations) == (2, 1)
+    remote.cut = False
+    rounds(store)
+    standing = store.standing()
+    assert (standing.waiting, standing.registrations) == (0, 0)
+    assert server.find(walk_in.id) is not None
+
+
+def test_what_a_restored_server_cannot_take_again_is_told(rig, tmp_path):
     """The copy that it was restored from is older than the guest's registration."""
-    server = embedded_store(tmp_path / "server.db")
-    number = server.register(ASHA).id
-    store, _ = door(tmp_path)
-    try:
-        rounds(store)
-        pressed = replace(press(number), decided_at=datetime.now(UTC))  # so old is not asked about
-        assert not store.record(pressed).queued
-        with contextlib.closing(sqlite3.connect(tmp_path / "server.db")) as file, file:
-            file.execute("DELETE FROM tickets")
-            file.execute("DELETE FROM kiosk_decisions")
-        store._courier.upload.come_home()
-        rounds(store)
-        assert store.standing().stuck == 1
-        assert f"no ticket {number}" in store.standing().stuck_list[0].why
-        server.register_as(number, ASHA)
-        store.try_stuck_again()
-        rounds(store)
-        assert store.standing().stuck == 0
-        assert server.find(number).ticket.status is Status.ENTERED
-    finally:
-        store.close()
+    server, number, store, _ = rig
+    pressed = replace(press(number), decided_at=datetime.now(UTC))  # so old is not asked about
+    assert not store.record(pressed).queued
+    with contextlib.closing(sqlite3.connect(tmp_path / "server.db")) as file, file:
+        file.execute("DELETE FROM tickets")
+        file.execute("DELETE FROM kiosk_decisions")
+    store._courier.upload.come_home()
+    rounds(store)
+    assert store.standing().stuck == 1
+    assert f"no ticket {number}" in store.standing().stuck_list[0].why
+    server.register_as(number, ASHA)
+    store.try_stuck_again()
+    rounds(store)
+    assert store.standing().stuck == 0
+    assert server.find(number).ticket.status is Status.ENTERED
