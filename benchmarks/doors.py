@@ -27,8 +27,7 @@ from uuid import uuid4
 # The private server and the proxy are the tests' own.
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "tests")]
 
-import pymysql  # noqa: E402
-from support.mariadb import MariaDb  # noqa: E402
+from support.mariadb import MariaDb, own_server, raw_connection  # noqa: E402
 from support.proxy import Proxy  # noqa: E402
 
 from kiosk.adapters.sql_address import ServerAddress  # noqa: E402
@@ -61,17 +60,7 @@ def ours(address: ServerAddress, index: int) -> Callable[[int], None]:
 
 def floor(address: ServerAddress, index: int) -> Callable[[int], None]:
     """UPDATE, INSERT, COMMIT; no answer about the guest, no deadline, no retry."""
-    host, port = address.nodes[0]
-    raw = pymysql.connect(
-        host=host,
-        port=port,
-        user=address.user,
-        password=address.password,
-        database=address.database,
-        charset="utf8mb4",
-        autocommit=False,
-        ssl_disabled=True,
-    )
+    raw = raw_connection(address, autocommit=False)
     cursor = raw.cursor()
 
     def decide(number: int) -> None:
@@ -98,17 +87,7 @@ def floor(address: ServerAddress, index: int) -> Callable[[int], None]:
 
 def bare(address: ServerAddress, index: int) -> Callable[[int], None]:
     """The conditional UPDATE alone, one round trip, each its own transaction."""
-    host, port = address.nodes[0]
-    raw = pymysql.connect(
-        host=host,
-        port=port,
-        user=address.user,
-        password=address.password,
-        database=address.database,
-        autocommit=True,
-        ssl_disabled=True,
-    )
-    cursor = raw.cursor()
+    cursor = raw_connection(address).cursor()
 
     def decide(number: int) -> None:
         changed = cursor.execute(
@@ -230,10 +209,7 @@ def main() -> None:
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--doors", type=int, nargs="*", default=DOORS)
     given = parser.parse_args()
-    server = MariaDb()
-    try:
-        server.install()
-        server.start("--innodb-buffer-pool-size=512M", "--max-connections=100")
+    with own_server("--innodb-buffer-pool-size=512M", "--max-connections=100") as server:
         address = server.database("event")
         with contextlib.closing(server_store(address)) as store:
             store.events()
@@ -248,8 +224,6 @@ def main() -> None:
         print(f"{kind}, {platform.platform()}, Python {platform.python_version()}")
         print(f"{datetime.now(UTC):%Y-%m-%d}, median of {given.repeat} runs of {given.seconds} s\n")
         tables(server, address, given.doors, given.seconds, given.repeat)
-    finally:
-        server.remove()
 
 
 def tables(

@@ -21,12 +21,12 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "tests")]
 
 from PySide6.QtWidgets import QApplication  # noqa: E402
-from support.mariadb import MariaDb  # noqa: E402
+from support.mariadb import own_server  # noqa: E402
 from support.proxy import Proxy  # noqa: E402
 from support.window_faults import FAULTS, Stutter, pump, stood_still  # noqa: E402
 
 from kiosk.adapters.sql_address import ServerAddress  # noqa: E402
-from kiosk.adapters.sql_store import server_store  # noqa: E402
+from kiosk.adapters.sql_store import initialise, server_store  # noqa: E402
 from kiosk.domain.decision import Decision, Wanted  # noqa: E402
 from kiosk.services.faults import StoreUnavailable  # noqa: E402
 
@@ -59,14 +59,9 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=10.0)
     seconds = parser.parse_args().seconds
     application = QApplication(sys.argv[:1])
-    rig = MariaDb()
-    try:
-        rig.install()
-        rig.start()
+    with own_server() as rig:
         server = rig.database("event")
-        store = server_store(server)
-        store.events()
-        store.close()
+        initialise(server)
         rig.run("INSERT INTO tickets (name) SELECT seq FROM seq_1_to_20000", database="event")
         print(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, load {os.getloadavg()[0]:.1f}\n")
         print("| while the server | the window stood still for at most |\n|---|---|")
@@ -82,8 +77,6 @@ def main() -> None:
             longest = on_the_main_thread(application, server, proxy)
             assert time.monotonic() > begun
         print(f"| control: black hole, asked on the main thread | {longest * 1000:.0f} ms |")
-    finally:
-        rig.remove()
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import time
 from dataclasses import replace
 
 import pytest
-from support.mariadb import MariaDb, free_port
+from support.mariadb import MariaDb, free_port, own_server
 from support.mariadb_stores import AMAL, press, trouble
 from support.proxy import Proxy
 from support.waiting import until
@@ -168,10 +168,7 @@ class TestReconnecting:
             store.close()
 
     def test_a_read_only_node_is_passed_over_for_a_decision(self, mariadb, database):
-        replica = MariaDb()
-        try:
-            replica.install()
-            replica.start("--read-only")
+        with own_server("--read-only") as replica:
             replica.run("SET GLOBAL read_only = OFF")
             copy = replica.database(database.database)
             initialise(copy)
@@ -189,5 +186,3 @@ class TestReconnecting:
             assert isinstance(store.record(press(1)), Recorded)
             assert store.find(1).ticket.status is Status.ENTERED
             store.close()
-        finally:
-            replica.remove()

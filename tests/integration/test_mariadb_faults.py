@@ -4,29 +4,22 @@ import contextlib
 import random
 import time
 from dataclasses import replace
-from datetime import UTC, datetime
-from uuid import uuid4
 
 import pymysql
 import pytest
 from support.crowd import Crowd, audit
-from support.mariadb import ABSENT, PASSWORD, MariaDb
+from support.mariadb import ABSENT, FORGETFUL, own_server, raw_connection
+from support.mariadb_stores import AMAL, press
 from support.proxy import Proxy
 
 from kiosk.adapters import sql_decisions
 from kiosk.adapters.sql_server import ServerLink
-from kiosk.adapters.sql_store import SqlStore, server_store
-from kiosk.domain.decision import Decision, Kept, Recorded, Wanted
-from kiosk.domain.ticket import Attendee
+from kiosk.adapters.sql_store import SqlStore, initialise, server_store
+from kiosk.domain.decision import Kept, Recorded
 
 pytestmark = [pytest.mark.mariadb, pytest.mark.slow, pytest.mark.timeout(120)]
 
-AMAL = Attendee("Amal", "1", "U", "Gala")
 CUT, KILLS = 300, 12
-
-
-def press(number, door="North"):
-    return Decision(uuid4(), number, Wanted.ALLOW, door, "M", datetime.now(UTC))
 
 
 class Scissors:
@@ -92,15 +85,7 @@ def test_the_blind_retry_refuses_guests_who_were_let_in(mariadb, database):
     """The control: without an id of its own, a retry cannot tell its first attempt from another."""
 
     def attempt(number, before=lambda: None):
-        raw = pymysql.connect(
-            host="127.0.0.1",
-            port=proxy.port,
-            user=database.user,
-            password=PASSWORD,
-            database=database.database,
-            autocommit=True,
-            ssl_disabled=True,
-        )
+        raw = raw_connection(mariadb.address(database.database, port=proxy.port))
         with contextlib.closing(raw), raw.cursor() as cursor:
             before()
             return cursor.execute(
@@ -143,14 +128,9 @@ def test_registrations_and_batches_are_made_once_too(mariadb, database, cut):
 def test_a_server_killed_under_load_loses_nothing_that_was_confirmed():
     if ABSENT:
         pytest.skip(ABSENT)
-    server = MariaDb()
-    try:
-        server.install()
-        server.start()
+    with own_server() as server:
         address = server.database("event")
-        store = server_store(address)
-        store.events()
-        store.close()
+        initialise(address)
         server.run("INSERT INTO tickets (name) SELECT seq FROM seq_1_to_30000", database="event")
         numbers = list(range(1, 30_001))
         with Crowd([address] * 6, numbers) as crowd:
@@ -164,22 +144,15 @@ def test_a_server_killed_under_load_loses_nothing_that_was_confirmed():
             database="event",
         )
         assert audit(rows, crowd.shown) > KILLS * 100
-    finally:
-        server.remove()
 
 
 def test_a_server_that_does_not_wait_for_its_disk_forgets_what_it_confirmed():
     """The control: the audit above sees what is lost."""
     if ABSENT:
         pytest.skip(ABSENT)
-    server = MariaDb(["--innodb-flush-log-at-trx-commit=0"])
-    try:
-        server.install()
-        server.start()
+    with own_server(options=FORGETFUL) as server:
         address = server.database("event")
-        store = server_store(address)
-        store.events()
-        store.close()
+        initialise(address)
         server.run("INSERT INTO tickets (name) SELECT seq FROM seq_1_to_6000", database="event")
         time.sleep(1.5)  # by then the tickets are on the disk
         with Crowd([address] * 6, list(range(1, 6_001))) as crowd:
@@ -190,22 +163,15 @@ def test_a_server_that_does_not_wait_for_its_disk_forgets_what_it_confirmed():
         rows = server.run("SELECT id FROM kiosk_decisions", database="event")
         kept = {bytes(row[0]) for row in rows}
         assert [one for one in crowd.shown if one.won and one.id.bytes not in kept]
-    finally:
-        server.remove()
 
 
 def test_leased_numbers_survive_a_kill():
     if ABSENT:
         pytest.skip(ABSENT)
-    server = MariaDb()
-    try:
-        server.install()
-        server.start()
+    with own_server() as server:
         store = server_store(server.database("event"))
         leased = store.lease_numbers(50)
         server.kill()
         server.start()
         assert store.register(AMAL).id > leased[-1]
         store.close()
-    finally:
-        server.remove()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from support.mariadb import ABSENT, MariaDb, database, mariadb  # noqa: F401 - fixtures
+from support.mariadb import ABSENT, FORGETFUL, database, mariadb, own_server  # noqa: F401 - fixtures
 from support.proxy import Proxy
 from support.waiting import until
 
@@ -174,11 +174,8 @@ def test_what_a_server_forgot_comes_back_from_the_doors(tmp_path, missed):
     """
     if ABSENT:
         pytest.skip(ABSENT)
-    rig = MariaDb(["--innodb-flush-log-at-trx-commit=0"])
     with contextlib.ExitStack() as stack:
-        stack.callback(rig.remove)
-        rig.install()
-        rig.start()
+        rig = stack.enter_context(own_server(options=FORGETFUL))
         address = rig.database("event")
         server = stack.enter_context(contextlib.closing(server_store(address)))
         server.events()

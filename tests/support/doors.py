@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-import pymysql
-
 from kiosk.adapters.sql_address import ServerAddress
 from kiosk.adapters.sql_store import embedded_store, server_store
 from kiosk.domain.decision import AlreadyDecided, Decision, Recorded, Wanted
 from kiosk.services.faults import StoreUnavailable
+from support.mariadb import raw_connection
 
 Place = Path | ServerAddress
 CLICK_SECONDS = 0.002
@@ -65,16 +64,7 @@ def predecessors_door(place: Place, name: str, numbers: list[int], barrier: Any)
         raw: Any = sqlite3.connect(place, timeout=10, isolation_level=None)
         mark = "?"
     else:
-        host, port = place.nodes[0]
-        raw = pymysql.connect(
-            host=host,
-            port=port,
-            user=place.user,
-            password=place.password,
-            database=place.database,
-            autocommit=True,
-            ssl_disabled=True,
-        )
+        raw = raw_connection(place)
         mark = "%s"
     cursor = raw.cursor()
     barrier.wait(60)

@@ -23,6 +23,8 @@ INSTALLER = shutil.which("mariadb-install-db")
 ABSENT = "" if SERVER and INSTALLER else "mariadbd is missing: apt-get install mariadb-server"
 SMALL = ("--innodb-log-file-size=16M", "--innodb-data-file-path=ibdata1:8M:autoextend")
 PASSWORD = "kiosk-test"
+FORGETFUL = ("--innodb-flush-log-at-trx-commit=0",)
+"""A server that confirms what is not on its disk yet."""
 
 
 def free_port() -> int:
@@ -181,18 +183,46 @@ class MariaDb:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
+@contextlib.contextmanager
+def own_server(*extra: str, options: Sequence[str] = ()) -> Iterator[MariaDb]:
+    """A new server, started, and removed with its data at the end.
+
+    Args:
+        extra: options of the first start alone.
+        options: of every start.
+    """
+    server = MariaDb(options)
+    try:
+        server.install()
+        server.start(*extra)
+        yield server
+    finally:
+        server.remove()
+
+
+def raw_connection(
+    address: ServerAddress, *, autocommit: bool = True
+) -> "pymysql.Connection[pymysql.cursors.Cursor]":
+    """A connection as the predecessor opens it: no deadline, no second try."""
+    host, port = address.nodes[0]
+    return pymysql.connect(
+        host=host,
+        port=port,
+        user=address.user,
+        password=address.password,
+        database=address.database,
+        autocommit=autocommit,
+        ssl_disabled=True,
+    )
+
+
 @pytest.fixture(scope="session")
 def mariadb() -> Iterator[MariaDb]:
     """One server for the session; each test takes a database of its own."""
     if ABSENT:
         pytest.skip(ABSENT)
-    server = MariaDb()
-    try:
-        server.install()
-        server.start()
+    with own_server() as server:
         yield server
-    finally:
-        server.remove()
 
 
 @pytest.fixture

@@ -27,8 +27,8 @@ def stores():
         yield make
 
 
-def press(number):
-    return Decision(uuid4(), number, Wanted.ALLOW, "North", "M", datetime.now(UTC))
+def press(number, door="North"):
+    return Decision(uuid4(), number, Wanted.ALLOW, door, "M", datetime.now(UTC))
 
 
 def trouble(action):
