@@ -27,6 +27,7 @@ from kiosk.domain.decision import (
     Recorded,
     Wanted,
 )
+from kiosk.domain.reconcile import stood
 from kiosk.domain.text import on_one_line
 from kiosk.domain.ticket import Status, Ticket
 
@@ -220,7 +221,7 @@ def _outcome(decision: Decision, rows: list[Row], *, won: bool) -> Outcome:
         return NoSuchTicket(decision.ticket_id)
     own = next((r[_WIDTH:] for r in rows if _is(r[_WIDTH], decision.id)), None)
     if won or (own is not None and own[2] != CONFLICT):
-        decided = decided_of(own) if own else written(decision)
+        decided = decided_of(own) if own else stood(decision)
         entry_time = decided.at.replace(microsecond=0) if decided.at else None
         ticket = replace(lookup.ticket, status=decided.status, entry_time=entry_time)
         return Recorded(ticket, decided)
@@ -229,14 +230,3 @@ def _outcome(decision: Decision, rows: list[Row], *, won: bool) -> Outcome:
 
 def _is(value: bytes | None, number: UUID) -> bool:
     return value is not None and bytes(value) == number.bytes
-
-
-def written(decision: Decision) -> Decided:
-    """What a decision leaves in the log."""
-    return Decided(
-        decision.wanted.status,
-        decision.decided_at,
-        decision.door,
-        decision.operator,
-        decision.reason,
-    )
