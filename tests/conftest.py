@@ -1,5 +1,6 @@
 """Before any test: Qt draws into memory, and nothing of the person's own settings is read."""
 
+import gc
 import os
 import sys
 
@@ -25,6 +26,7 @@ def _no_window_left():
     widgets = sys.modules.get("PySide6.QtWidgets")
     if widgets is None or widgets.QApplication.instance() is None:
         return
+    gc.unfreeze()  # a window lets the collector pass over what start-up made; here it ends
     core, valid = sys.modules["PySide6.QtCore"], sys.modules["shiboken6"].isValid
     for window in widgets.QApplication.topLevelWidgets():
         # One by one: what belongs to a window, such as a menu, is gone with it.

@@ -1,5 +1,6 @@
 """The real window with its two threads, a simulated camera and an embedded store: guests come."""
 
+import gc
 import time
 
 import pytest
@@ -144,3 +145,9 @@ def test_the_window_ends_quickly(qapp, settings):
     began = time.monotonic()
     rehearsal.end()
     assert time.monotonic() - began < 5
+
+
+def test_a_search_for_garbage_passes_over_what_start_up_made(door):
+    """It would hold the window for a tenth of a second."""
+    door.until(lambda: gc.get_freeze_count() > 50_000, "all of it is searched")
+    assert len(gc.get_objects()) < gc.get_freeze_count() / 5

@@ -91,6 +91,7 @@ def opened(
         parts.window.hide()
         parts.window.deleteLater()
         application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        gc.unfreeze()  # the next one is built in this process too
         gc.collect()
 
 
