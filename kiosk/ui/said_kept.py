@@ -44,6 +44,10 @@ def said_standing(standing: Standing) -> str:
                 "again each minute. What stays on the list is for the administrator.",
             )
         )
+    elif kept:
+        said.append(
+            translate("Kept", "The list is only for what the server refuses; nothing is stuck.")
+        )
     shown = len(standing.stuck_list)
     if standing.stuck > shown:
         said.append(

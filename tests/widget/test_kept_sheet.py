@@ -96,7 +96,10 @@ def test_what_waits_is_counted_apart(waiting, registrations, said):
 def test_the_sentence_above_the_list():
     assert said_standing(Standing()) == "Nothing waits, and nothing is stuck."
     away = said_standing(Standing(online=False, waiting=2))
-    assert away == "Waiting for the server, sent automatically: 2 decisions."
+    assert away.splitlines() == [
+        "Waiting for the server, sent automatically: 2 decisions.",
+        "The list is only for what the server refuses; nothing is stuck.",  # and is empty
+    ]
     many = said_standing(Standing(stuck=340, stuck_list=(GONE, TAKEN)))
     assert "administrator" in many
     assert "The first 2 of 340 are shown." in many
