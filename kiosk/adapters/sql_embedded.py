@@ -10,7 +10,8 @@ from typing import TypeVar
 
 from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 
-from kiosk.adapters.sql_faults import UNFITTING, damaged, embedded_fault, replaced
+from kiosk.adapters.sql_embedded_faults import damaged, embedded_fault, replaced
+from kiosk.adapters.sql_faults import UNFITTING
 from kiosk.adapters.sql_session import Session
 from kiosk.domain.scan import folded
 from kiosk.services.faults import StoreTrouble, StoreUnavailable
