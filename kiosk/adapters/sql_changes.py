@@ -71,6 +71,8 @@ def changed_since(
         after = f"at|{begun}|0" if changes else ""
         return _lookups(session, rows), after
     now = _now(session, changes=True)
+    if session.is_server and _ahead(at, now):  # its clock was set back: from here on anew
+        at, number = now, "0"
     column = "t.kiosk_changed_at"
     rows = _page(
         session,
@@ -107,6 +109,11 @@ def _now(session: Session, *, changes: bool) -> str:
         return stored(now - OVERLAP) if now else ""
     # One writer at a time: a number that was seen has nothing unseen below it.
     return str(session.rows("SELECT n FROM kiosk_change")[0][0] + 1)
+
+
+def _ahead(at: str, now: str) -> bool:
+    """Whether a mark lies in the server's future; `now` is that much before it."""
+    return datetime.fromisoformat(at) > datetime.fromisoformat(now) + OVERLAP
 
 
 def _stamp(value: object) -> str:
