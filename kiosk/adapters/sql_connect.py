@@ -18,10 +18,12 @@ from kiosk.adapters.sql_session import Session
 _TLS_DEMANDED = 3159
 _KEEPALIVE = (("TCP_KEEPIDLE", 10), ("TCP_KEEPINTVL", 5), ("TCP_KEEPCNT", 3))
 
-# wait_timeout and idle_write_transaction_timeout free the locks of a door that vanished; the
+# wait_timeout and idle_write_transaction_timeout free the locks of a door that vanished;
+# lock_wait_timeout (a day, or a year) is for changes of a table that a program has in use; the
 # modes make a text that does not fit an error instead of a shorter text.
 _SETTINGS = (
-    f"SET time_zone = '+00:00', innodb_lock_wait_timeout = {LOCK_WAIT_SECONDS}, wait_timeout = 60,"
+    f"SET time_zone = '+00:00', innodb_lock_wait_timeout = {LOCK_WAIT_SECONDS},"
+    f" lock_wait_timeout = {LOCK_WAIT_SECONDS}, wait_timeout = 60,"
     " sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'"
 )
 

@@ -150,6 +150,16 @@ def rights_missing(error: Exception) -> bool:
     return _TROUBLE.get(code_of(error)) is StoreTrouble.RIGHTS
 
 
+def may_be_left_out(error: Exception) -> bool:
+    """Whether the predecessor's table stays as it is: no right, or its program is using it.
+
+    A transaction that it leaves open keeps every change of the table waiting, and whoever asks
+    for the table behind that change waits too.
+    """
+    busy = {ER.LOCK_WAIT_TIMEOUT, ER.KEY_COLUMN_DOES_NOT_EXITS}  # the column, then its index
+    return rights_missing(error) or code_of(error) in busy
+
+
 def remedy(error: Exception) -> Remedy:
     """What may be tried after an error of the server's driver."""
     if isinstance(error, pymysql.Error):
@@ -240,7 +250,7 @@ _SENTENCES = {
 }
 
 # Where one kind of trouble has causes that want different deeds.
-_OF_CODE = {
+_OF_CODE: dict[object, str] = {
     ER.DBACCESS_DENIED_ERROR: "The database user {user} may not use the database {database}, or"
     " there is none of that name. Check DB_NAME in the settings, or ask the database's"
     " administrator for the rights that `kiosk admin grants` prints.",

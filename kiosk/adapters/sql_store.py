@@ -10,9 +10,9 @@ from uuid import UUID, uuid4
 from kiosk.adapters import sql_batch, sql_changes, sql_decisions, sql_numbers, sql_pages
 from kiosk.adapters.sql_address import ServerAddress
 from kiosk.adapters.sql_embedded import EmbeddedLink
-from kiosk.adapters.sql_faults import rights_missing
+from kiosk.adapters.sql_migrating import made
 from kiosk.adapters.sql_probe import kind_of, skew_warnings, tables_warnings
-from kiosk.adapters.sql_schema import Schema, current, examine, migrate
+from kiosk.adapters.sql_schema import Schema, current, examine
 from kiosk.adapters.sql_server import PATIENCE_SECONDS, ServerLink
 from kiosk.adapters.sql_session import Session
 from kiosk.domain.decision import Conflict, Decision, Kept, Lookup, Outcome
@@ -21,8 +21,6 @@ from kiosk.services.faults import StoreTrouble, StoreUnavailable
 from kiosk.services.ports import Probe, ScanEntry, Standing
 
 T = TypeVar("T")
-
-MIGRATION_SECONDS = 900.0
 
 
 class Link(Protocol):
@@ -245,23 +243,9 @@ class SqlStore:
         if self._schema is None:
             found = self._link.call(examine)
             if not current(found):
-                found = self._link.call(_migrated, patience=MIGRATION_SECONDS)
+                found = made(self._link)
             self._schema = found
         return self._schema
-
-
-def _migrated(session: Session) -> Schema:
-    session.wait_for(MIGRATION_SECONDS)
-    try:
-        return migrate(session, rights_missing)
-    except Exception as error:
-        if not rights_missing(error):
-            raise
-        raise StoreUnavailable(
-            StoreTrouble.SCHEMA_MISSING,
-            "The ticket tables are missing or older than this program, and this database user may"
-            " not make them. Ask the database's administrator to run `kiosk admin init`.",
-        ) from error
 
 
 def embedded_store(path: Path) -> SqlStore:
@@ -294,7 +278,14 @@ def initialise(address: ServerAddress) -> Schema:
     link = ServerLink(address)
     try:
         found = link.call(examine)
-        current(found)
-        return link.call(_migrated, patience=MIGRATION_SECONDS)
+        if current(found) and found.changes:
+            return found
+        for _ in address.hosts[1:]:
+            try:
+                return made(link)
+            except StoreUnavailable as fault:  # the next try goes to the next node
+                if fault.trouble is not StoreTrouble.READ_ONLY:
+                    raise
+        return made(link)
     finally:
         link.close()
