@@ -21,13 +21,14 @@ if TYPE_CHECKING:
 # database, and the window is painted before SQLAlchemy (0.5 s) is there.
 
 
-def open_services(settings: Settings, *, at_door: bool = False) -> Services:
+def open_services(settings: Settings, *, at_door: bool = False, looking: bool = False) -> Services:
     """Build the services over the store that is set.
 
     Args:
         settings: checked already.
         at_door: whether to go on without the server while it is away; a command that runs once
             asks the server itself.
+        looking: whether nothing is to be made on a server whose tables are missing.
 
     Raises:
         Fault: the store is unavailable, or a setting is wrong.
@@ -37,7 +38,7 @@ def open_services(settings: Settings, *, at_door: bool = False) -> Services:
     if at_door and settings.server is not None:
         store: TicketStore = open_door_store(settings, clock)
     else:
-        store = open_store(settings, clock)
+        store = open_store(settings, clock, looking=looking)
     return services_over(store, mint, clock, settings)
 
 
@@ -67,12 +68,17 @@ def services_over(
     )
 
 
-def open_store(settings: Settings, clock: ServerClock) -> TicketStore:
-    """The embedded store, or the server that is set."""
+def open_store(settings: Settings, clock: ServerClock, *, looking: bool = False) -> TicketStore:
+    """The embedded store, or the server that is set; `looking` makes no tables there."""
     from kiosk.adapters.sql_store import embedded_store, server_store
 
     if settings.server is None:
         return embedded_store(settings.embedded_file)
+    if looking:
+        from kiosk.adapters.sql_looking import LookingStore
+        from kiosk.adapters.sql_server import ServerLink
+
+        return LookingStore(ServerLink(settings.server, clock.learn))
     return server_store(settings.server, clock.learn)
 
 

@@ -23,6 +23,8 @@ _ON_SERVICES: dict[str, Callable[[Services, Namespace], Exit]] = {
     "allow": door.decide,
     "deny": door.decide,
 }
+_LOOKING = frozenset({"tickets", "conflicts", "check"})
+"""Who only looks changes no server, not even by making tables that are missing."""
 
 
 def run(options: Namespace) -> Exit:
@@ -79,7 +81,7 @@ def _on_services(command: Callable[[Services, Namespace], Exit], options: Namesp
 
     if getattr(options, "override", False) and not options.reason.strip():
         return _bad(options, "An override needs --reason: it is kept with the decision.")
-    services = open_services(settings_of(options))
+    services = open_services(settings_of(options), looking=options.verb in _LOOKING)
     try:
         return command(services, options)
     except door.BadInput as bad:

@@ -1,7 +1,9 @@
 """What an administrator types about a server, and what is wrong with it, in plain words."""
 
 import contextlib
+import time
 
+import jwt
 import pymysql
 import pytest
 from support.command import Kiosk
@@ -23,6 +25,11 @@ def kiosk(tmp_path, database):
         f"PORT={database.port}\nUSER={database.user}\nPASSWORD={PASSWORD}\n"
     )
     return Kiosk(tmp_path / "data", work)
+
+
+def ticket(number):
+    claims = {"ticket_id": number, "exp": int(time.time()) + 3600}
+    return jwt.encode(claims, SECRET, "HS256")
 
 
 def test_the_printed_rights_of_one_role_are_not_given_to_another(kiosk, mariadb, database):
@@ -97,3 +104,68 @@ def test_a_table_of_another_program_is_named(kiosk, mariadb, database, made):
     assert ran.code == 3, ran
     assert "`tickets`" in ran.json["error"]
     assert "DB_NAME" in ran.json["error"]
+
+
+def test_who_only_looks_changes_no_server(kiosk, mariadb, database):
+    missing = kiosk("tickets", "--json")
+    assert missing.code == 3
+    assert "kiosk admin init" in missing.json["error"]
+    assert mariadb.run("SHOW TABLES", database=database.database) == ()
+    made = f"CREATE TABLE tickets (id INT AUTO_INCREMENT PRIMARY KEY, {_BARE})"
+    rows = (
+        "INSERT INTO tickets (name, status, entry_time) VALUES ('Asha', NULL, NULL),"
+        " ('Ben', 'entered', '2026-11-21 19:02:03')"
+    )
+    mariadb.run(made, rows, database=database.database)
+    columns = mariadb.run("SHOW COLUMNS FROM tickets", database=database.database)
+    assert len(kiosk("tickets", "--json").json) == 2
+    assert kiosk("tickets", "--status", "entered", "--search", "ben").lines[-1] == "1 ticket."
+    assert kiosk("conflicts", "--json").json == []
+    said = [kiosk("check", ticket(number), "--json").json for number in (1, 2, 3)]
+    assert [it["verdict"] for it in said] == ["valid", "entered", "unknown"]
+    assert said[1]["decided"]["at"] == "2026-11-21T19:02:03+00:00"
+    assert mariadb.run("SHOW TABLES", database=database.database) == (("tickets",),)
+    assert mariadb.run("SHOW COLUMNS FROM tickets", database=database.database) == columns
+    # Who decides keeps who decided, and needs the tables for it.
+    assert kiosk("allow", "1", "--door", "North", "--json").json["recorded"] is True
+    assert kiosk("check", ticket(1), "--json").json["decided"]["door"] == "North"
+
+
+def test_a_server_that_takes_no_changes_says_so_at_once(kiosk, mariadb):
+    mariadb.run("SET GLOBAL read_only = 1")
+    try:
+        begun = time.monotonic()
+        ran = kiosk("admin", "init")
+        registering = kiosk("register", "--name", "Asha")
+    finally:
+        mariadb.run("SET GLOBAL read_only = 0")
+    assert (ran.code, registering.code) == (3, 3)
+    assert b"read-only" in ran.err
+    assert time.monotonic() - begun < 30, "and not for the quarter of an hour of a migration"
+
+
+def test_a_transaction_that_the_predecessor_leaves_open_stops_nobody(kiosk, mariadb, database):
+    made = f"CREATE TABLE tickets (id INT AUTO_INCREMENT PRIMARY KEY, {_BARE})"
+    mariadb.run(made, "INSERT INTO tickets (name) VALUES ('Asha')", database=database.database)
+    with contextlib.closing(mariadb.connect(database=database.database)) as raw:
+        raw.autocommit(False)
+        raw.cursor().execute("SELECT * FROM tickets")
+        ran = kiosk("admin", "init")
+        assert ran.code == 0
+        assert "another program is using the table" in ran.out.decode()
+        assert kiosk("allow", "1").code == 0
+    assert "another program" not in kiosk("admin", "init").out.decode()
+    columns = mariadb.run("SHOW COLUMNS FROM tickets", database=database.database)
+    assert "kiosk_changed_at" in {column[0] for column in columns}
+
+
+def test_a_door_is_not_told_that_tables_which_are_there_are_missing(kiosk, mariadb, database):
+    kiosk("admin", "init")
+    user = f"{database.user}d"
+    for text in kiosk("admin", "grants", "--role", "door", "--user", user, "--json").json[
+        "statements"
+    ]:
+        mariadb.run(text)
+    ran = kiosk("admin", "init", KIOSK_USER=user, KIOSK_PASSWORD=PLACE)
+    assert ran.code == 0, ran
+    assert ran.lines[0] == "The tables are there, version 1."
