@@ -1,34 +1,25 @@
 """The command line: which words it understands, and how a fault leaves it."""
 
-import re
+import logging
 import sys
 from argparse import (
     SUPPRESS,
     ArgumentParser,
-    ArgumentTypeError,
     Namespace,
     RawDescriptionHelpFormatter,
 )
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
-from uuid import UUID
 
 from kiosk import __version__
-from kiosk.commands import exits, output
+from kiosk.commands import arguments, exits, output
 from kiosk.commands.exits import Exit
 from kiosk.domain.decision import Wanted
-from kiosk.domain.ticket import Status
 from kiosk.services.faults import Fault
 
 INTERRUPTED = 130
 """As shells report a program that Ctrl+C ended."""
-
-_LONGEST_USER, _LONGEST_ORIGIN = 32, 60
-"""What both MySQL and MariaDB take."""
-
-_STATUSES = {"not_entered": Status.NOT_ENTERED, "entered": Status.ENTERED, "denied": Status.DENIED}
-_STATUSES["entrydenied"] = Status.DENIED
 
 
 class _WrongUsage(Exception):  # noqa: N818 - what was typed, not what failed
@@ -61,6 +52,8 @@ def main(
         The exit code, as documented in `--help`.
     """
     output.prepare_streams()
+    # What goes wrong is said once, by the command; the log's words are for the window's file.
+    logging.getLogger("kiosk").addHandler(logging.NullHandler())
     words = sys.argv[1:] if arguments is None else arguments
     try:
         return _ended(words, interrupted)
@@ -148,7 +141,7 @@ def parser() -> ArgumentParser:
     )
     shared.add_argument(
         "--env",
-        type=Path,
+        type=arguments.file_name,
         metavar="FILE",
         default=SUPPRESS,
         help="settings file (default: .env in the working folder, then in the data folder)",
@@ -186,17 +179,22 @@ def parser() -> ArgumentParser:
         _decision(verb(name, f"{name} entry, exactly once"), wanted)
     _table(verb("tickets", "list tickets"))
     reading = verb("read", "read QR codes in pictures, videos, PDFs and folders")
-    reading.add_argument("files", nargs="+", type=Path, metavar="image|video|folder")
+    reading.add_argument("files", nargs="+", type=arguments.file_name, metavar="image|video|folder")
     reading.add_argument(
-        "--budget-ms", type=_positive, metavar="MS", help="time for each picture (default: no end)"
+        "--budget-ms",
+        type=arguments.milliseconds,
+        metavar="MS",
+        help="time for each picture (default: no end)",
     )
     verb("doctor", "say what is configured and reachable")
     listing = verb("conflicts", "list tickets decided twice while a door was offline")
     listing.add_argument("--csv", action="store_true", help="as a sheet")
     showing = verb("demo", "show the whole main job by itself, on a throw-away store")
-    showing.add_argument("--out", type=Path, metavar="FOLDER", help="where screenshots go")
     showing.add_argument(
-        "--size", type=_size, default=(1366, 768), metavar="WxH", help="of the window"
+        "--out", type=arguments.file_name, metavar="FOLDER", help="where screenshots go"
+    )
+    showing.add_argument(
+        "--size", type=arguments.size, default=(1366, 768), metavar="WxH", help="of the window"
     )
     showing.add_argument("--theme", choices=("light", "dark", "contrast"), default="light")
     _upkeep(verb, shared)
@@ -207,7 +205,9 @@ def _desk(registering: ArgumentParser) -> None:
     registering.add_argument("--name", required=True)
     for name in ("mobile", "university", "event"):
         registering.add_argument(f"--{name}", default="")
-    registering.add_argument("--out", type=Path, metavar="ticket.png", help="draw the ticket there")
+    registering.add_argument(
+        "--out", type=arguments.file_name, metavar="ticket.png", help="draw the ticket there"
+    )
     registering.add_argument(
         "--reuse",
         action="store_true",
@@ -222,7 +222,10 @@ def _decision(deciding: ArgumentParser, wanted: Wanted) -> None:
     deciding.add_argument("--operator", help="who decides (default: KIOSK_OPERATOR)")
     deciding.add_argument("--reason", default="", help="kept with the decision")
     deciding.add_argument(
-        "--scan", type=_scan_id, metavar="UUID", help="the same in every retry: decided once"
+        "--scan",
+        type=arguments.scan_id,
+        metavar="UUID",
+        help="the same in every retry: decided once",
     )
     if wanted is Wanted.ALLOW:
         deciding.add_argument(
@@ -232,7 +235,7 @@ def _decision(deciding: ArgumentParser, wanted: Wanted) -> None:
 
 def _table(listing: ArgumentParser) -> None:
     listing.add_argument("--search", default="", metavar="WORDS")
-    listing.add_argument("--status", type=_status, metavar="|".join(_STATUSES))
+    listing.add_argument("--status", type=arguments.status, metavar="|".join(arguments.STATUSES))
     listing.add_argument("--event")
 
 
@@ -242,7 +245,9 @@ def _upkeep(verb: Callable[[str, str], ArgumentParser], shared: _Parser) -> None
     ways = journal.add_subparsers(dest="way", required=True, metavar="WAY", parser_class=_Parser)
     ways.add_parser("list", help="what waits, what is stuck and why", parents=[shared])
     for way, purpose in (("export", "write it into a file"), ("import", "take in such a file")):
-        ways.add_parser(way, help=purpose, parents=[shared]).add_argument("file", type=Path)
+        ways.add_parser(way, help=purpose, parents=[shared]).add_argument(
+            "file", type=arguments.file_name
+        )
     admin = verb("admin", "prepare the database, print its rights, erase this laptop")
     tasks = admin.add_subparsers(dest="task", required=True, metavar="TASK", parser_class=_Parser)
 
@@ -252,54 +257,15 @@ def _upkeep(verb: Callable[[str, str], ArgumentParser], shared: _Parser) -> None
     task("init", "create or migrate the schema")
     grants = task("grants", "print the SQL for a user who can do only one part")
     grants.add_argument("--role", required=True, choices=("door", "desk", "admin"))
-    grants.add_argument("--user", type=_user, help="name of the MySQL user (default: kiosk_ROLE)")
     grants.add_argument(
-        "--host", type=_origin, default="%", help="from where the user may connect (default: %%)"
+        "--user", type=arguments.user_name, help="name of the MySQL user (default: kiosk_ROLE)"
+    )
+    grants.add_argument(
+        "--host",
+        type=arguments.origin,
+        default="%",
+        help="from where the user may connect (default: %%)",
     )
     grants.add_argument("--galera", action="store_true", help="for a Galera cluster")
     forget = task("forget", "erase guests' data from this laptop")
     forget.add_argument("--yes", action="store_true", help="also decisions that were never sent")
-
-
-def _status(text: str) -> Status:
-    if text.strip().lower() not in _STATUSES:
-        raise ArgumentTypeError(f"{text!r} is none of {', '.join(_STATUSES)}")
-    return _STATUSES[text.strip().lower()]
-
-
-def _scan_id(text: str) -> str:
-    try:
-        return str(UUID(text))
-    except ValueError:
-        raise ArgumentTypeError(f"{text!r} is no UUID") from None
-
-
-def _user(text: str) -> str:
-    # 32 is MySQL's limit; without a name it would be everybody's account.
-    if not text.strip() or len(text) > _LONGEST_USER:
-        raise ArgumentTypeError(f"{text[:40]!r} is no user's name of 1 to {_LONGEST_USER} letters")
-    return text
-
-
-def _origin(text: str) -> str:
-    if not text or len(text) > _LONGEST_ORIGIN or any(c.isspace() for c in text):
-        raise ArgumentTypeError(f"{text[:40]!r} is no computer; % stands for every one")
-    return text
-
-
-def _size(text: str) -> tuple[int, int]:
-    found = re.fullmatch(r"([0-9]{3,4})[xX]([0-9]{3,4})", text)
-    width, height = (int(part) for part in found.groups()) if found else (0, 0)
-    if not (640 <= width <= 7680 and 480 <= height <= 4320):
-        raise ArgumentTypeError(f"{text!r} is no size from 640x480 to 7680x4320")
-    return width, height
-
-
-def _positive(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = 0.0
-    if not 0 < value < 1e9:
-        raise ArgumentTypeError(f"{text!r} is no number of milliseconds above 0")
-    return value

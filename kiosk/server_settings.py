@@ -1,5 +1,6 @@
 """What is set about the MySQL server: HOST in its three forms, and the names beside it."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
@@ -8,6 +9,7 @@ from kiosk.adapters.sql_address import ServerAddress, Tls
 from kiosk.services.faults import SettingsInvalid
 
 MYSQL_PORT = 3306
+_LONGEST_SHOWN = 300
 _SCHEMES = frozenset({"mysql", "mysql+pymysql", "mariadb", "mariadb+pymysql"})
 _HOST_EXAMPLES = "HOST=db.example.org, HOST=a.example.org,b.example.org or HOST=mysql://…"
 
@@ -109,11 +111,15 @@ def _needed(text: str, name: str, example: str) -> str:
 def _ca(text: str, folder: Path) -> Path | None:
     if not text:
         return None
-    path = folder / Path(text).expanduser()
-    if not path.is_file():
+    try:
+        path = folder / Path(text).expanduser()
+    except RuntimeError:  # ~nobody
+        path = folder / text
+    if not os.path.isfile(path):  # noqa: PTH113 - never raises
+        shown = str(path) if len(str(path)) <= _LONGEST_SHOWN else f"{str(path)[:60]}…"
         raise SettingsInvalid(
-            f"DB_CA names {path}, and there is no such file. Save the server's CA certificate "
-            "there, for example DB_CA=/home/me/event/ca.pem."
+            f"DB_CA names {shown}, and there is no such file, or this user may not go there. "
+            "Save the server's CA certificate there, for example DB_CA=/home/me/event/ca.pem."
         )
     return path
 

@@ -10,7 +10,7 @@ from kiosk.commands.exits import Exit
 from kiosk.commands.output import complain, say, say_json
 from kiosk.domain.decision import Wanted
 from kiosk.services.clock import ServerClock
-from kiosk.services.faults import SettingsInvalid
+from kiosk.services.faults import Fault, SettingsInvalid
 from kiosk.services.ports import Standing
 from kiosk.settings import Settings
 
@@ -56,7 +56,8 @@ def _sync(options: Namespace, settings: Settings) -> Exit:
     sent = max(before.waiting - now.waiting, 0)
     words = f"{sent} sent, {now.waiting} waiting, {now.stuck} stuck."
     shown = {"sent": sent, "waiting": now.waiting, "stuck": now.stuck}
-    away = "" if now.online else f"The server does not answer; {_stay(now)} Try later."
+    # Waiting brings back no server that refuses this laptop's password or trusts another name.
+    away = "" if now.online else _away(now)
     more = {"stuck_list": _stuck_json(now), **({"error": away} if away else {})}
     _tell(options, {**shown, **more}, "\n".join([words, *_stuck(now)]))
     if away:
@@ -65,10 +66,13 @@ def _sync(options: Namespace, settings: Settings) -> Exit:
     return Exit.REFUSED if now.stuck or now.waiting else Exit.DONE
 
 
-def _stay(now: Standing) -> str:
-    if not now.waiting:
-        return "nothing waits on this laptop."
-    return f"{now.waiting} decision{'s stay' if now.waiting > 1 else ' stays'} on this laptop."
+def _away(now: Standing) -> str:
+    stay = "nothing waits on this laptop."
+    if now.waiting:
+        stay = f"{now.waiting} decision{'s stay' if now.waiting > 1 else ' stays'} on this laptop."
+    if now.trouble:
+        return f"{now.trouble} {stay[0].upper()}{stay[1:]}"
+    return f"The server does not answer; {stay} Try later."
 
 
 def _list(options: Namespace, settings: Settings) -> Exit:
@@ -145,8 +149,14 @@ def _init(options: Namespace, settings: Settings) -> Exit:
         _tell(options, {"schema": None}, "Nothing to do: the embedded store makes its own tables.")
         return Exit.DONE
     schema = initialise(settings.server)
-    words = "\n".join((f"The tables are there, version {schema.version}.", *schema.warnings))
-    _tell(options, {"schema": schema.version, "warnings": list(schema.warnings)}, words)
+    warnings = list(schema.warnings)
+    if not schema.changes:
+        warnings.append(
+            "If this user may do that, another program is using the table at this moment: close"
+            " it, then run `kiosk admin init` again."
+        )
+    words = "\n".join((f"The tables are there, version {schema.version}.", *warnings))
+    _tell(options, {"schema": schema.version, "warnings": warnings}, words)
     return Exit.DONE
 
 
@@ -169,18 +179,36 @@ def _forget(options: Namespace, settings: Settings) -> Exit:
     from kiosk.adapters.door_folder import forget
     from kiosk.adapters.preferences_file import forget_draft
 
-    found = forget(settings.data, settings.secret, force=options.yes)
-    forget_draft(settings.data)
+    try:
+        found = forget(settings.data, settings.secret, force=options.yes)
+        forget_draft(settings.data)
+    except OSError:
+        raise Fault(
+            f"Not everything in {settings.data} can be erased: the disk fails, or this user may "
+            "not change what another one put there. Run this as that user, or change the rights."
+        ) from None
     unsent = sum(f.unsent for f in found if f.kept)
     shown = {"erased": sum(not f.kept for f in found), "kept": sum(f.kept for f in found)}
-    words = f"Guests' data of {len(found)} servers erased from this laptop."
+    erased = shown["erased"]
+    words = ["Nothing of a server's guests lies on this laptop."] if not found else []
+    if erased:
+        words = [f"Guests' data of {_count(erased, 'server')} erased from this laptop."]
     if unsent:
-        words = (
-            f"{unsent} decisions were never sent, so their journal is kept. Send them with "
-            "kiosk sync, or erase them too with --yes."
+        words.append(
+            f"{_count(unsent, 'decision')} not sent, or kept under another SECRET_KEY: the journal "
+            "stays. Send with kiosk sync (put that key back first), or erase it too with --yes."
         )
-    _tell(options, {**shown, "unsent": unsent}, words)
+    if settings.embedded_file.is_file():
+        words.append(
+            f"The tickets in {settings.embedded_file} stay, for they are nowhere else. Delete "
+            "that file yourself when nobody needs them any more."
+        )
+    _tell(options, {**shown, "unsent": unsent}, "\n".join(words))
     return Exit.REFUSED if unsent else Exit.DONE
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _door_store(settings: Settings) -> "closing[DoorStore]":
