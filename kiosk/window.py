@@ -176,6 +176,7 @@ def end(parts: Parts) -> None:
     """Close the window and stop its threads now; for programs that go on without it."""
     parts.window.close()
     _Ending(parts, parts.lane).end()
+    gc.unfreeze()
 
 
 def run(settings: Settings) -> int:
