@@ -30,6 +30,15 @@ SIZE = 500
 """Decisions a transaction: larger ones gain little and hold more rows locked."""
 
 _DECISION_COLUMNS = "ticket_id, id, wanted, result, door, operator, reason, decided_at"
+# What lost, and what an override won over that was made before it: at a door that was offline
+# somebody overrode another denial, and could not know of this one.
+_LOST = (
+    f"SELECT {_DECISION_COLUMNS}, seq FROM kiosk_decisions WHERE result = ? UNION"  # noqa: S608
+    f" SELECT {', '.join(f'd.{column}' for column in _DECISION_COLUMNS.split(', '))}, d.seq"
+    " FROM kiosk_decisions o JOIN kiosk_decisions d ON d.ticket_id = o.ticket_id"
+    " AND d.seq < o.seq AND d.decided_at > o.decided_at"
+    " WHERE o.result = ? AND o.offline = 1 AND d.wanted = ? AND d.result <> ? ORDER BY seq DESC"
+)
 _INSERT = (
     "INSERT INTO kiosk_decisions (id, ticket_id, wanted, result, door, operator, reason, source,"
     " decided_at, offline, clock_offset_ms) VALUES "
@@ -205,10 +214,7 @@ def _scan_row(entry: ScanEntry) -> tuple[object, ...]:
 
 def conflicts(session: Session) -> list[Conflict]:
     """Tickets decided twice in good faith, the latest first."""
-    lost = session.rows(
-        f"SELECT {_DECISION_COLUMNS} FROM kiosk_decisions WHERE result = ? ORDER BY seq DESC",  # noqa: S608
-        (CONFLICT,),
-    )
+    lost = session.rows(_LOST, (CONFLICT, OVERRIDE, Wanted.DENY.value, CONFLICT))
     numbers = sorted({int(row[0]) for row in lost})
     tickets: dict[int, Ticket] = {}
     winners: dict[int, list[Row]] = {}
