@@ -54,7 +54,7 @@ def ticket_columns() -> tuple[Column, ...]:
         Column(
             SortKey.MOBILE,
             tr("Mobile number"),
-            "+91 98765 43210",
+            "+49 1512 34567890",
             0,
             lambda t: t.mobile_number,
             lambda t: folded(t.mobile_number),
