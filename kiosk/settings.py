@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Literal, get_args
 
 import platformdirs
-from dotenv import dotenv_values
 
 from kiosk.adapters.sql_address import ServerAddress
 from kiosk.domain.decision import DOOR_LIMIT, OPERATOR_LIMIT
+from kiosk.env_file import read_env
 from kiosk.server_settings import server_settings
 from kiosk.services.faults import SettingsInvalid
 
@@ -61,6 +61,7 @@ class Settings:
         peers_listen: where this laptop listens for them; empty for everywhere.
         erase_days: days after which what lies on the laptop is erased.
         env_file: which `.env` was read; None where there was none.
+        doubts: sentences about lines of it that do not do what they seem to.
     """
 
     data: Path
@@ -81,6 +82,7 @@ class Settings:
     theme: Theme = "auto"
     sound: bool = True
     env_file: Path | None = None
+    doubts: tuple[str, ...] = ()
 
     @property
     def embedded_file(self) -> Path:
@@ -124,7 +126,9 @@ def load_settings(
         SettingsInvalid: the sentence names the setting and an example.
     """
     found = _env_file(env_file, environ, working or Path.cwd())
-    sources = Sources(environ, _read_env(found) if found else {})
+    known = (*PREDECESSOR_NAMES, *OWN_NAMES, *(f"KIOSK_{name}" for name in PREDECESSOR_NAMES))
+    values, doubts = read_env(found, known) if found else ({}, ())
+    sources = Sources(environ, values)
     get = sources.get
     server = server_settings(get, (found.parent if found else working) or Path.cwd())
     if server and not get("SECRET_KEY"):
@@ -148,10 +152,11 @@ def load_settings(
         patience=_number(get, "KIOSK_PATIENCE", 1.5, 0.1, 60),
         peers=get("KIOSK_PEERS"),
         peers_listen=get("KIOSK_PEERS_LISTEN"),
-        erase_days=int(_number(get, "KIOSK_ERASE_DAYS", 30, 0, 3650)),
+        erase_days=_days(get, "KIOSK_ERASE_DAYS", 30, 3650),
         theme=_theme(get("KIOSK_THEME")),
         sound=_switch(get, "KIOSK_SOUND", default=True),
         env_file=found,
+        doubts=doubts,
     )
 
 
@@ -159,7 +164,7 @@ def _env_file(named: Path | None, environ: Mapping[str, str], working: Path) -> 
     if named is not None:
         if not os.path.isfile(named):  # noqa: PTH113 - never raises
             raise SettingsInvalid(
-                f"There is no settings file {named}. Give an existing one, "
+                f"There is no settings file {named}, or this user may not go there. Give another, "
                 "for example --env /home/me/event/.env."
             )
         return named
@@ -168,23 +173,6 @@ def _env_file(named: Path | None, environ: Mapping[str, str], working: Path) -> 
         if os.path.isfile(folder / ".env"):  # noqa: PTH113 - never raises
             return folder / ".env"
     return None
-
-
-def _read_env(path: Path) -> dict[str, str]:
-    try:
-        # utf-8-sig: an editor on Windows may put a mark in front, and SECRET_KEY would be unknown.
-        # No interpolation: a password may well hold ${…}.
-        found = dotenv_values(path, encoding="utf-8-sig", interpolate=False)
-    except UnicodeDecodeError:
-        raise SettingsInvalid(
-            f"The settings file {path} is not saved as UTF-8. Save it again with that encoding."
-        ) from None
-    except OSError:
-        raise SettingsInvalid(
-            f"The settings file {path} cannot be read. Check who may read it, "
-            f"for example with: ls -l {path}"
-        ) from None
-    return {name: value for name, value in found.items() if value}
 
 
 def _data_folder(text: str) -> Path:
@@ -226,6 +214,16 @@ def _number(
             f"for example {name}={default:g}."
         )
     return value
+
+
+def _days(get: Callable[[str], str], name: str, default: int, most: int) -> int:
+    value = _number(get, name, default, 0, most)
+    if value != int(value):  # half a day would else be 0: never
+        raise SettingsInvalid(
+            f"{name} is {get(name)!r}; it must be a whole number of days from 0 (never) to {most}, "
+            f"for example {name}={default}."
+        )
+    return int(value)
 
 
 def _switch(get: Callable[[str], str], name: str, *, default: bool) -> bool:

@@ -228,3 +228,41 @@ def test_every_name_is_documented_in_the_readme():
 
 def test_real_environment_is_accepted(tmp_path):
     assert load_settings(None, os.environ, tmp_path).server is None
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("KIOSK_DOOR=North\nKIOSK_DOOR=South", ("KIOSK_DOOR", "more than once")),
+        ('KIOSK_DOOR="North', ("Line 3", "quote")),
+        ("KIOSK_DOOR North", ("Line 3", "NAME=value")),
+        ("\n\nKIOSK_DOR=North", ("Line 5", "KIOSK_DOR", "KIOSK_DOOR?")),
+        ("HOSTS=db.example.org", ("HOSTS", "HOST?")),
+        ("host=db.example.org", ("HOST?",)),
+        ("PASSWORD=hunter2 #secret", ("line 3", "PASSWORD", "single quotes")),
+    ],
+)
+def test_a_line_that_does_not_do_what_it_seems_to_is_doubted(load, line, words):
+    settings = load(f"# the event's laptop\nKIOSK_THEME=dark\n{line}\n")
+    (doubt,) = settings.doubts
+    assert all(word in doubt for word in words), doubt
+    assert "hunter2" not in doubt
+    assert "secret" not in doubt
+    assert settings.theme == "dark", "the other lines count"
+
+
+def test_nothing_is_doubted_without_a_reason(load):
+    env = (
+        "\ufeffexport KIOSK_DOOR = North gate  # the big one\r\n\r\n# PASSWORD=a #b\r\n"
+        "SECRET_KEY='a key #1 that is long enough for the event'\r\n"
+        'PASSWORD="x"  # of the door\r\nSTREAMLIT_SERVER_PORT=8501\r\nEMPTY\r\nKIOSK_OPERATOR=\r\n'
+    )
+    settings = load(env)
+    assert settings.doubts == ()
+    assert settings.door == "North gate"
+
+
+def test_half_a_day_is_not_never(load):
+    with pytest.raises(SettingsInvalid, match="whole number of days"):
+        load("KIOSK_ERASE_DAYS=0.5")
+    assert load("KIOSK_ERASE_DAYS=0").erase_days == 0
