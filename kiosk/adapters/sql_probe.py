@@ -16,6 +16,21 @@ def kind_of(session: Session) -> str:
     return f"{name} {number}{' Galera' if session.galera else ''}"
 
 
+def read_only_warnings(session: Session) -> list[str]:
+    """Whether a server takes no changes for now; one that was left behind does not by itself."""
+    if not session.is_server:
+        return []
+    # MySQL and MariaDB answer 0 or 1, the newest MariaDB a word.
+    if str(session.rows("SELECT @@global.read_only")[0][0]).upper() in {"0", "OFF"}:
+        return []
+    return [
+        (
+            "The database is read-only at the moment: nobody can be registered or let in over it. Name"
+            " the node that can be written to in HOST, or wait until it takes over."
+        )
+    ]
+
+
 def tables_warnings(found: Schema) -> list[str]:
     """What is missing in the tables, or not as it might be."""
     if not found.tickets:

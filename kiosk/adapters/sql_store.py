@@ -11,7 +11,7 @@ from kiosk.adapters import sql_batch, sql_changes, sql_decisions, sql_numbers, s
 from kiosk.adapters.sql_address import ServerAddress
 from kiosk.adapters.sql_embedded import EmbeddedLink
 from kiosk.adapters.sql_migrating import made
-from kiosk.adapters.sql_probe import kind_of, skew_warnings, tables_warnings
+from kiosk.adapters.sql_probe import kind_of, read_only_warnings, skew_warnings, tables_warnings
 from kiosk.adapters.sql_schema import Schema, current, examine
 from kiosk.adapters.sql_server import PATIENCE_SECONDS, ServerLink
 from kiosk.adapters.sql_session import Session
@@ -143,18 +143,18 @@ class SqlStore:
     def probe(self) -> Probe:
         """Ask the store about itself; nothing is made on a server that has no tables yet."""
 
-        def work(session: Session) -> tuple[Schema, str, float]:
-            found = examine(session)
+        def work(session: Session) -> tuple[Schema, str, float, list[str]]:
+            found, closed = examine(session), read_only_warnings(session)
             begun = time.perf_counter()
             session.rows("SELECT 1")
-            return found, kind_of(session), (time.perf_counter() - begun) * 1000
+            return found, kind_of(session), (time.perf_counter() - begun) * 1000, closed
 
-        found, kind, round_trip = self._link.call(work)
+        found, kind, round_trip, closed = self._link.call(work)
         if not current(found) and kind.startswith("SQLite"):  # this laptop's own file
             self._examined()
-            found, kind, round_trip = self._link.call(work)
+            found, kind, round_trip, closed = self._link.call(work)
         offset = self._link.clock_offset() or 0.0
-        warnings = [*tables_warnings(found), *skew_warnings(offset)]
+        warnings = [*closed, *tables_warnings(found), *skew_warnings(offset)]
         if self._link.unsafe:
             warnings.insert(0, self._link.unsafe)
         return Probe(kind, self._link.place, found.version, offset, round_trip, tuple(warnings))

@@ -2,6 +2,7 @@
 
 from argparse import Namespace
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kiosk import app
 from kiosk.commands.exits import Exit
@@ -17,7 +18,7 @@ from kiosk.services.checkup import (
     version_findings,
 )
 from kiosk.services.clock import ServerClock
-from kiosk.services.faults import Fault
+from kiosk.services.faults import Fault, StoreUnavailable
 from kiosk.settings import Settings
 
 _LIBRARIES = (
@@ -54,10 +55,11 @@ def _examined(options: Namespace) -> tuple[Finding, ...]:
     clock = ServerClock()  # corrected by the server, as the doors themselves do it
     return examine(
         (
-            ("settings", lambda: (_settings(settings),)),
+            ("settings", lambda: _settings(settings)),
             ("data folder", lambda: (folder_finding(settings.data),)),
             ("secret", lambda: (_secret(settings),)),
             ("store", lambda: _store(settings, clock)),
+            ("node", lambda: _nodes(settings)),
             ("other doors", lambda: _other_doors(settings, clock)),
             ("reader", _reader),
             ("camera", lambda: camera_findings(app.cameras(), settings.camera)),
@@ -67,9 +69,10 @@ def _examined(options: Namespace) -> tuple[Finding, ...]:
     )
 
 
-def _settings(settings: Settings) -> Finding:
+def _settings(settings: Settings) -> Sequence[Finding]:
     source = f"read from {settings.env_file}" if settings.env_file else "no .env file; defaults"
-    return Finding("settings", ok=True, message=f"{source}. Door: {settings.door}.")
+    found = Finding("settings", ok=True, message=f"{source}. Door: {settings.door}.")
+    return found, *(Finding("settings", ok=False, message=doubt) for doubt in settings.doubts)
 
 
 def _secret(settings: Settings) -> Finding:
@@ -82,6 +85,22 @@ def _store(settings: Settings, clock: ServerClock) -> Sequence[Finding]:
         return store_findings(store.probe())
     finally:
         store.close()
+
+
+def _nodes(settings: Settings) -> Sequence[Finding]:
+    """Each of several servers by itself: the one that answers hides that another does not."""
+    server = settings.server
+    if server is None or len(server.hosts) == 1:
+        return ()
+    found = []
+    for host in server.hosts:
+        alone = replace(settings, server=replace(server, hosts=(host,)))
+        try:
+            _store(alone, ServerClock())
+            found.append(Finding("node", ok=True, message=f"{host} answers."))
+        except StoreUnavailable as fault:
+            found.append(Finding("node", ok=False, message=f"{host}: {fault.sentence}"))
+    return found
 
 
 def _other_doors(settings: Settings, clock: ServerClock) -> Sequence[Finding]:

@@ -137,10 +137,12 @@ def test_a_server_that_takes_no_changes_says_so_at_once(kiosk, mariadb):
         begun = time.monotonic()
         ran = kiosk("admin", "init")
         registering = kiosk("register", "--name", "Asha")
+        looked = kiosk("doctor")
     finally:
         mariadb.run("SET GLOBAL read_only = 0")
     assert (ran.code, registering.code) == (3, 3)
     assert b"read-only" in ran.err
+    assert b"read-only" in looked.out
     assert time.monotonic() - begun < 30, "and not for the quarter of an hour of a migration"
 
 
@@ -169,3 +171,15 @@ def test_a_door_is_not_told_that_tables_which_are_there_are_missing(kiosk, maria
     ran = kiosk("admin", "init", KIOSK_USER=user, KIOSK_PASSWORD=PLACE)
     assert ran.code == 0, ran
     assert ran.lines[0] == "The tables are there, version 1."
+
+
+def test_doctor_tells_which_of_several_servers_does_not_answer(kiosk, database):
+    alone = kiosk("doctor", "--json").json["checks"]
+    assert not [check for check in alone if check["name"] == "node"]
+    hosts = f"127.0.0.1:1,127.0.0.1:{database.port}"
+    ran = kiosk("doctor", "--json", KIOSK_HOST=hosts)
+    nodes = [(it["ok"], it["message"]) for it in ran.json["checks"] if it["name"] == "node"]
+    assert [ok for ok, _ in nodes] == [False, True]
+    assert nodes[0][1].startswith("127.0.0.1:1: ")
+    assert next(it for it in ran.json["checks"] if it["name"] == "store")["ok"]
+    assert ran.code == 1, "there is one that serves"
