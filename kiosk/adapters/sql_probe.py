@@ -23,12 +23,11 @@ def read_only_warnings(session: Session) -> list[str]:
     # MySQL and MariaDB answer 0 or 1, the newest MariaDB a word.
     if str(session.rows("SELECT @@global.read_only")[0][0]).upper() in {"0", "OFF"}:
         return []
-    return [
-        (
-            "The database is read-only at the moment: nobody can be registered or let in over it. Name"
-            " the node that can be written to in HOST, or wait until it takes over."
-        )
-    ]
+    words = (
+        "The database is read-only at the moment: nobody can be registered or let in over it."
+        " Name the node that can be written to in HOST, or wait until it takes over."
+    )
+    return [words]
 
 
 def tables_warnings(found: Schema) -> list[str]:
