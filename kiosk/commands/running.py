@@ -35,7 +35,7 @@ def run(options: Namespace) -> Exit:
     """
     verb: str | None = options.verb
     if options.self_check:
-        return _self_check()
+        return _self_check(options)
     if verb in _ON_SERVICES:
         return _on_services(_ON_SERVICES[verb], options)
     match verb:
@@ -97,18 +97,21 @@ def _bad(options: Namespace, sentence: str) -> Exit:
     return Exit.USAGE
 
 
-def _self_check() -> Exit:
+def _self_check(options: Namespace) -> Exit:
     from kiosk.rehearsal import Unproven
     from kiosk.self_check import self_check
 
+    steps: list[str] = []
     with tempfile.TemporaryDirectory(prefix="kiosk-self-check-") as folder:
         try:
             for step in self_check(Path(folder)):
-                say(f"ok  {step}")
+                _step(options, steps, step)
         except Unproven as failure:
-            complain(f"FAILED: {failure}.")
-            return Exit.REFUSED
-    say("This installation works.")
+            return _unproven(options, steps, failure)
+    if options.json:
+        say_json({"ok": True, "steps": steps})
+    else:
+        say("This installation works.")
     return Exit.DONE
 
 
@@ -117,15 +120,32 @@ def _demo(options: Namespace) -> Exit:
     from kiosk.rehearsal import Unproven
 
     out = options.out or Path(f"demo-{datetime.now():%Y%m%d-%H%M%S}")  # noqa: DTZ005 - for people
+    steps: list[str] = []
     try:
-        pictures = demo(out, options.size, options.theme, lambda step: say(f"ok  {step}"))
+        pictures = demo(out, options.size, options.theme, lambda step: _step(options, steps, step))
     except Unproven as failure:
-        complain(f"FAILED: {failure}.")
-        return Exit.REFUSED
+        return _unproven(options, steps, failure)
     except OSError:
         return _bad(options, f"The folder {out} cannot be written. Name another with --out.")
-    say(f"{len(pictures)} pictures in {out.absolute()}")
+    if options.json:
+        shown = {"ok": True, "steps": steps, "folder": str(out.absolute())}
+        say_json({**shown, "pictures": len(pictures)})
+    else:
+        say(f"{len(pictures)} pictures in {out.absolute()}")
     return Exit.DONE
+
+
+def _step(options: Namespace, steps: list[str], step: str) -> None:
+    steps.append(step)
+    if not options.json:
+        say(f"ok  {step}")
+
+
+def _unproven(options: Namespace, steps: list[str], failure: Exception) -> Exit:
+    if options.json:
+        say_json({"ok": False, "steps": steps, "error": f"{failure}."})
+    complain(f"FAILED: {failure}.")
+    return Exit.REFUSED
 
 
 def _window(options: Namespace) -> Exit:

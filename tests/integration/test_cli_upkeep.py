@@ -71,3 +71,9 @@ def test_a_certificate_file_that_cannot_be_is_a_setting(kiosk, name):
     assert ran.code == 2
     assert "DB_CA" in ran.err.decode()
     assert len(ran.err) < 600
+
+
+def test_a_self_check_for_scripts_is_one_object(kiosk):
+    ran = kiosk.process("--self-check", "--json", QT_QPA_PLATFORM="offscreen")
+    assert (ran.code, ran.json["ok"]) == (0, True)
+    assert len(ran.json["steps"]) > 3
