@@ -31,12 +31,13 @@ SIZE = 500
 
 _DECISION_COLUMNS = "ticket_id, id, wanted, result, door, operator, reason, decided_at"
 # What lost, and what an override won over that was made before it: at a door that was offline
-# somebody overrode another denial, and could not know of this one.
+# somebody overrode another denial, and could not know of this one. Of one door the order in which
+# they arrive counts, for its clock may have been set back.
 _LOST = (
     f"SELECT {_DECISION_COLUMNS}, seq FROM kiosk_decisions WHERE result = ? UNION"  # noqa: S608
     f" SELECT {', '.join(f'd.{column}' for column in _DECISION_COLUMNS.split(', '))}, d.seq"
     " FROM kiosk_decisions o JOIN kiosk_decisions d ON d.ticket_id = o.ticket_id"
-    " AND d.seq < o.seq AND d.decided_at > o.decided_at"
+    " AND d.seq < o.seq AND d.decided_at > o.decided_at AND d.door <> o.door"
     " WHERE o.result = ? AND o.offline = 1 AND d.wanted = ? AND d.result <> ? ORDER BY seq DESC"
 )
 _INSERT = (
@@ -222,7 +223,7 @@ def conflicts(session: Session) -> list[Conflict]:
         part = numbers[start : start + SIZE]
         tickets |= tickets_by_number(session, part)
         for row in session.rows(
-            f"SELECT {_DECISION_COLUMNS} FROM kiosk_decisions WHERE result <> ? AND"  # noqa: S608
+            f"SELECT {_DECISION_COLUMNS}, seq FROM kiosk_decisions WHERE result <> ? AND"  # noqa: S608
             f" ticket_id IN ({_marks(part)}) ORDER BY seq",
             [CONFLICT, *part],
         ):
@@ -240,7 +241,7 @@ def _conflict(ticket: Ticket, lost: Row, winners: list[Row]) -> list[Conflict]:
     winner = decided_of(winners[-1][1:8]) if winners else Decided(ticket.status, ticket.entry_time)
     if winner.status is loser.status is Status.DENIED:
         return []  # both doors refused: nobody got in
-    if winners and winners[-1][3] == OVERRIDE and _before(loser, winner):
+    if winners and _overridden(lost, winners[-1]):
         return []  # overridden on purpose, by a door whose decision was only the first to arrive
     both = winner.status is loser.status
     kind = ConflictKind.ADMITTED_TWICE if both else ConflictKind.ADMITTED_AND_DENIED
@@ -248,8 +249,10 @@ def _conflict(ticket: Ticket, lost: Row, winners: list[Row]) -> list[Conflict]:
     return [Conflict(ticket, kind, in_order[0], in_order[1])]
 
 
-def _before(loser: Decided, winner: Decided) -> bool:
-    """Whether a denial was made before what let the guest in all the same."""
-    if loser.status is not Status.DENIED or loser.at is None or winner.at is None:
+def _overridden(lost: Row, winner: Row) -> bool:
+    """Whether a denial was made before the override that let the guest in all the same."""
+    if winner[3] != OVERRIDE or lost[2] != Wanted.DENY.value:
         return False
-    return loser.at < winner.at
+    if lost[4] == winner[4]:  # at one door they arrive in order, whatever its clock says
+        return bool(lost[8] < winner[8])
+    return bool(lost[7] < winner[7])

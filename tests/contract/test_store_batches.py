@@ -185,6 +185,13 @@ class TestConflicts:
         assert pair.store.conflicts() == []
         assert pair.other.find(ticket.id).decided.reason == "ID found"
 
+    def test_an_override_at_a_door_whose_clock_was_set_back_is_no_conflict(self, pair):
+        ticket = pair.store.register(AMAL)
+        pair.other.record(kept(ticket.id, Wanted.DENY, door="East"))
+        pair.store.record_batch([kept(ticket.id, Wanted.DENY, minute=9)])
+        pair.store.record_batch([kept(ticket.id, minute=3, override=True, reason="ID found")])
+        assert pair.store.conflicts() == []
+
     @pytest.mark.parametrize("order", list(itertools.permutations(range(4))))
     def test_only_a_denial_after_the_override_is_a_conflict_in_whatever_order_they_arrive(
         self, pair, order
