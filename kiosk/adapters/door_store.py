@@ -154,7 +154,7 @@ class DoorStore:
 
     def log_scan(self, entry: ScanEntry) -> None:
         """Into the journal; sent in batches."""
-        self._journal.add_scan(entry)
+        self._journal.add_scans([entry])
 
     # ---- the desk
 
@@ -262,8 +262,7 @@ class DoorStore:
         self._registrations.take_in(carried.walk_ins)
         new = self._journal.take_in(carried.decisions)
         self._snapshot.note(carried.decisions)
-        for scan in carried.scans:
-            self._journal.add_scan(scan)
+        self._journal.add_scans(carried.scans)
         self._count()
         return new
 

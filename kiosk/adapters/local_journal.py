@@ -227,13 +227,11 @@ class Journal:
 
     # ---- scans
 
-    def add_scan(self, entry: ScanEntry) -> None:
-        """Keep a row of the scan log until the server has it."""
+    def add_scans(self, entries: Iterable[ScanEntry]) -> None:
+        """Keep rows of the scan log until the server has them; the disk is waited for once."""
+        rows = [(entry.id.bytes, packed(of_scan(entry))) for entry in entries]
         with self.file.transaction() as db:
-            db.execute(
-                "INSERT OR IGNORE INTO scans VALUES (?, ?)",
-                (entry.id.bytes, packed(of_scan(entry))),
-            )
+            db.executemany("INSERT OR IGNORE INTO scans VALUES (?, ?)", rows)
 
     def scans(self, limit: int) -> list[ScanEntry]:
         """Rows of the scan log to be sent."""

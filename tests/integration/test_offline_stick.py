@@ -10,8 +10,9 @@ from uuid import uuid4
 import pytest
 from support.door_files import ASHA, SECRET, T0, decision, opened
 
-from kiosk.adapters.door_carry import export_journal, read_journal
+from kiosk.adapters.door_carry import Carried, export_journal, read_journal
 from kiosk.adapters.local_entries import Shown
+from kiosk.adapters.local_file import LocalFile
 from kiosk.adapters.local_journal import Journal
 from kiosk.domain.decision import Wanted
 from kiosk.domain.scan import Source
@@ -106,3 +107,24 @@ def test_times_survive_the_way_over_the_stick(tmp_path):
     export_journal(journal, tmp_path / "f", SECRET, T0)
     assert read_journal(tmp_path / "f", SECRET).decisions == [odd]
     journal.close()
+
+
+def test_an_evenings_scans_are_taken_in_at_once(tmp_path, monkeypatch):
+    """Each with a wait for the disk of its own, thousands took minutes on an old laptop."""
+    desk, _ = opened(tmp_path, "desk", cut=True)
+    scans = [
+        ScanEntry(uuid4(), Reason.VALID, n, "North", "Mia", Source.CAMERA, T0)
+        for n in range(1, 1500)
+    ]
+    waits = []
+    begin = LocalFile.transaction
+
+    def counted(file):
+        waits.append(file)
+        return begin(file)
+
+    monkeypatch.setattr(LocalFile, "transaction", counted)
+    desk.take_in(Carried("north", scans=scans))
+    assert desk.tally.scans == len(scans)
+    assert len(waits) < 20
+    desk.close()

@@ -131,7 +131,7 @@ def test_scans_wait_until_the_server_has_them(journal):
         ScanEntry(uuid4(), Reason.VALID, 3, "North", "Mia", Source.SCANNER, T0),
     ]
     for entry in (*entries, entries[0]):
-        journal.add_scan(entry)
+        journal.add_scans([entry])
     assert set(journal.scans(10)) == set(entries)
     journal.drop_scans(entries[:1])
     assert journal.scans(10) == entries[1:]
