@@ -253,6 +253,6 @@ def _overridden(lost: Row, winner: Row) -> bool:
     """Whether a denial was made before the override that let the guest in all the same."""
     if winner[3] != OVERRIDE or lost[2] != Wanted.DENY.value:
         return False
-    if lost[4] == winner[4]:  # at one door they arrive in order, whatever its clock says
-        return bool(lost[8] < winner[8])
-    return bool(lost[7] < winner[7])
+    # What one door made arrives in order, whatever its clock says, but not what it sends again.
+    in_order = lost[4] == winner[4] and lost[8] < winner[8]
+    return bool(in_order or lost[7] < winner[7])

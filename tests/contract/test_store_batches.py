@@ -192,6 +192,12 @@ class TestConflicts:
         pair.store.record_batch([kept(ticket.id, minute=3, override=True, reason="ID found")])
         assert pair.store.conflicts() == []
 
+    def test_nor_is_one_whose_denial_a_restored_server_gets_again(self, pair):
+        ticket = pair.store.register(AMAL)
+        pair.store.record_batch([kept(ticket.id, minute=3, override=True, reason="ID found")])
+        pair.store.record_batch([kept(ticket.id, Wanted.DENY, minute=1)])
+        assert pair.store.conflicts() == []
+
     @pytest.mark.parametrize("order", list(itertools.permutations(range(4))))
     def test_only_a_denial_after_the_override_is_a_conflict_in_whatever_order_they_arrive(
         self, pair, order
