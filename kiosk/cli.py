@@ -163,14 +163,7 @@ def parser() -> ArgumentParser:
     verbs = top.add_subparsers(dest="verb", metavar="COMMAND", parser_class=_Parser)
 
     def verb(name: str, purpose: str) -> ArgumentParser:
-        return verbs.add_parser(
-            name,
-            help=purpose,
-            description=f"{purpose[:1].upper()}{purpose[1:]}.",
-            epilog=exits.HELP,
-            formatter_class=RawDescriptionHelpFormatter,
-            parents=[shared],
-        )
+        return verbs.add_parser(name, **_said_of(purpose), parents=[shared])
 
     _desk(verb("register", "register a guest and issue the ticket"))
     checking = verb("check", "print the verdict about a ticket; writes nothing")
@@ -199,6 +192,15 @@ def parser() -> ArgumentParser:
     showing.add_argument("--theme", choices=("light", "dark", "contrast"), default="light")
     _upkeep(verb, shared)
     return top
+
+
+def _said_of(purpose: str) -> dict[str, Any]:
+    return {
+        "help": purpose,
+        "description": f"{purpose[:1].upper()}{purpose[1:]}.",
+        "epilog": exits.HELP,
+        "formatter_class": RawDescriptionHelpFormatter,
+    }
 
 
 def _desk(registering: ArgumentParser) -> None:
@@ -243,16 +245,18 @@ def _upkeep(verb: Callable[[str, str], ArgumentParser], shared: _Parser) -> None
     verb("sync", "send decisions kept on this laptop to the server")
     journal = verb("journal", "list what is stuck on this laptop, or carry it on a USB stick")
     ways = journal.add_subparsers(dest="way", required=True, metavar="WAY", parser_class=_Parser)
-    ways.add_parser("list", help="what waits, what is stuck and why", parents=[shared])
-    for way, purpose in (("export", "write it into a file"), ("import", "take in such a file")):
-        ways.add_parser(way, help=purpose, parents=[shared]).add_argument(
-            "file", type=arguments.file_name
-        )
+    ways.add_parser("list", **_said_of("list what waits, what is stuck and why"), parents=[shared])
+    for way, purpose in (
+        ("export", "write what this laptop decided into a file, signed with the event's key"),
+        ("import", "take in such a file of another laptop, to be sent from here"),
+    ):
+        carrying = ways.add_parser(way, **_said_of(purpose), parents=[shared])
+        carrying.add_argument("file", type=arguments.file_name)
     admin = verb("admin", "prepare the database, print its rights, erase this laptop")
     tasks = admin.add_subparsers(dest="task", required=True, metavar="TASK", parser_class=_Parser)
 
     def task(name: str, purpose: str) -> ArgumentParser:
-        return tasks.add_parser(name, help=purpose, parents=[shared])
+        return tasks.add_parser(name, **_said_of(purpose), parents=[shared])
 
     task("init", "create or migrate the schema")
     grants = task("grants", "print the SQL for a user who can do only one part")

@@ -17,6 +17,7 @@ import platformdirs
 
 from kiosk.adapters.sql_address import ServerAddress
 from kiosk.domain.decision import DOOR_LIMIT, OPERATOR_LIMIT
+from kiosk.domain.text import STEERING
 from kiosk.env_file import read_env
 from kiosk.server_settings import server_settings
 from kiosk.services.faults import SettingsInvalid
@@ -235,6 +236,11 @@ def _switch(get: Callable[[str], str], name: str, *, default: bool) -> bool:
 
 def _short(get: Callable[[str], str], name: str, limit: int, example: str) -> str:
     text = " ".join(get(name).split())
+    if STEERING.search(text):
+        raise SettingsInvalid(
+            f"{name} holds a sign that cannot be seen and would steer a screen. "
+            f"Type it anew, for example {name}={example}."
+        )
     if len(text) > limit:
         raise SettingsInvalid(
             f"{name} has {len(text)} characters; at most {limit} are kept. "

@@ -42,7 +42,7 @@ def peer_plan(peers: str, listen: str = "") -> PeerPlan | None:
     """Read the settings.
 
     Args:
-        peers: KIOSK_PEERS: '' for none, 'auto', or 'host:port' with commas between.
+        peers: KIOSK_PEERS: '' for none, 'auto', 'host:port', or several with commas between.
         listen: KIOSK_PEERS_LISTEN: 'host', 'host:port' or ''.
 
     Raises:
@@ -52,16 +52,16 @@ def peer_plan(peers: str, listen: str = "") -> PeerPlan | None:
     if not peers:
         return None
     address = _address(listen or _ANYWHERE, "KIOSK_PEERS_LISTEN")
-    if peers.lower() == _AUTO:
-        return PeerPlan(address, (), discover=True)
-    found = tuple(_address(part, "KIOSK_PEERS") for part in peers.split(",") if part.strip())
-    return PeerPlan(address, found)
+    parts = [part.strip() for part in peers.split(",") if part.strip()]
+    named = [part for part in parts if part.lower() != _AUTO]
+    found = tuple(_address(part, "KIOSK_PEERS") for part in named)
+    return PeerPlan(address, found, discover=len(named) < len(parts))
 
 
 def _address(text: str, name: str) -> Address:
     host, _, port = text.strip().partition(":")
     number = int(port) if port.isdecimal() else (PORT if not port else -1)
-    if not host or not 0 <= number <= 65535:
+    if not host or any(c.isspace() for c in host) or not 0 <= number <= 65535:
         raise SettingsInvalid(
             f"{name} names the laptop “{text.strip()}”, which is not host:port. Write it like "
             f"192.168.1.21:{PORT}, with commas between several."

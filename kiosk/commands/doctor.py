@@ -116,7 +116,7 @@ def _other_doors(settings: Settings, clock: ServerClock) -> Sequence[Finding]:
     found = [] if listens_here(plan) else [_deaf(plan.listen[0])]
     if plan.discover:
         words = "Found by the window (KIOSK_PEERS=auto)."
-        return (*found, Finding("other doors", ok=True, message=words))
+        found.append(Finding("other doors", ok=True, message=words))
     for greeted in greet(plan.peers, settings.secret, clock):
         place = ":".join(map(str, greeted.address))
         message = {

@@ -185,7 +185,10 @@ def test_settings():
         ("0.0.0.0", PORT), (("10.0.0.7", PORT), ("door2", 9000))
     )
     assert peer_plan("auto", "127.0.0.1:0") == PeerPlan((LOCAL, 0), (), discover=True)
-    for wrong in ("a:b", ":1", "a:99999", "a:-1"):
+    assert peer_plan("Auto, 10.0.0.7") == PeerPlan(
+        ("0.0.0.0", PORT), (("10.0.0.7", PORT),), discover=True
+    )
+    for wrong in ("a:b", ":1", "a:99999", "a:-1", "a b"):
         with pytest.raises(SettingsInvalid, match="KIOSK_PEERS"):
             peer_plan(wrong)
     with pytest.raises(SettingsInvalid, match="KIOSK_PEERS_LISTEN"):

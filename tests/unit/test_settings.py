@@ -141,6 +141,7 @@ def test_names_win_over_the_uri_and_dbtls_over_its_mode(load):
         ("KIOSK_SOUND", "loud", "KIOSK_SOUND=on"),
         ("KIOSK_REGION", "XX", "KIOSK_REGION=IN"),
         ("KIOSK_DOOR", "d" * 65, "KIOSK_DOOR="),
+        ("KIOSK_DOOR", "North\x1b[2J", "KIOSK_DOOR="),
         ("KIOSK_PORT", "70000", "PORT=25976"),
         ("KIOSK_PORT", "٣", "PORT=25976"),
         ("KIOSK_PORT", "9" * 9000, "PORT=25976"),
