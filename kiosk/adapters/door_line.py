@@ -126,7 +126,8 @@ class Line:
                 )
             ) from None
         except StoreUnavailable as fault:
-            if fault.trouble not in _STILL_THERE:
+            # While it is away a refusal brings it back no more than silence, and says why.
+            if fault.trouble not in _STILL_THERE or not self.online:
                 self._missed(fault)
             raise
         self._met = True

@@ -27,6 +27,20 @@ def test_a_password_that_is_refused_is_no_silence(kiosk, database):
     assert "Try later" not in ran.json["error"]
 
 
+@pytest.mark.mariadb
+def test_a_database_of_somebody_else_is_no_silence(kiosk, database):
+    more = {
+        "KIOSK_PORT": str(database.port),
+        "KIOSK_USER": database.user,
+        "KIOSK_PASSWORD": database.password,
+        "KIOSK_DB_NAME": "nowhere",
+    }
+    ran = kiosk("sync", "--json", **{**AWAY, **more})
+    assert ran.code == 3
+    assert "DB_NAME" in ran.json["error"]
+    assert "Try later" not in ran.json["error"]
+
+
 def test_forget_says_that_the_tickets_of_this_laptop_stay(kiosk, registered):
     said = kiosk("admin", "forget").out.decode()
     assert "kiosk.sqlite3 stay" in said
