@@ -9,6 +9,7 @@ from uuid import UUID
 
 from kiosk.adapters.door_line import REFUSALS, Line
 from kiosk.adapters.local_entries import Entry, Settlement, Shown, State
+from kiosk.adapters.local_walk_ins import WalkIns
 from kiosk.domain.decision import Decision, Kept
 from kiosk.services.faults import StoreUnavailable
 from kiosk.services.syncing import BATCH
@@ -18,6 +19,7 @@ LOAD_PATIENCE = 4.0
 SMALLEST = 50
 STUCK_SECONDS = 60.0
 """Until what the server refused is tried again."""
+_ALL = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Parcels:
 
     Args:
         line: to the server.
+        walk_ins: those registered on this laptop.
         pace: the clocks.
 
     Attributes:
@@ -45,8 +48,9 @@ class Parcels:
         sent: set whenever decisions went up; who asks for conflicts sets it back.
     """
 
-    def __init__(self, line: Line, pace: Pace) -> None:
+    def __init__(self, line: Line, walk_ins: WalkIns, pace: Pace) -> None:
         self._line = line
+        self._walk_ins = walk_ins
         self._pace = pace
         self._in_hand: set[UUID] = set()
         self._hand_lock = threading.Lock()
@@ -101,9 +105,29 @@ class Parcels:
         Raises:
             StoreUnavailable: the server is away; what was not answered may be sent again.
         """
-        settlements = self._carried(entries, self._pace.wall(), meanwhile)
+        held_back = self.held_back(entries)
+        others = [entry for entry in entries if entry.decision.id not in held_back]
+        settlements = [*held_back.values()]
+        if others:
+            settlements += self._carried(others, self._pace.wall(), meanwhile)
         self.sent = True
         return settlements
+
+    def held_back(self, entries: Sequence[Entry]) -> dict[UUID, Settlement]:
+        """Those about walk-ins that the server refused, each as stuck.
+
+        Under that number the server may have another guest, since it was restored from a copy from
+        before the number was leased: whoever is let in there must not be the wrong one.
+        """
+        refused = {one.ticket_id: one.why for one in self._walk_ins.stuck(_ALL)}
+        due = self._pace.wall() + STUCK_SECONDS
+        return {
+            entry.decision.id: Settlement(
+                entry.decision.id, State.STUCK, refused[entry.decision.ticket_id], due
+            )
+            for entry in entries
+            if entry.decision.ticket_id in refused
+        }
 
     def _carried(
         self, entries: Sequence[Entry], now: float, meanwhile: Callable[[], None] | None = None

@@ -52,7 +52,7 @@ class Upload:
         self._pace = pace
         self._ahead: list[Entry] = []
         self._from = self._scans_from = 0.0
-        self.parcels = Parcels(line, pace)
+        self.parcels = Parcels(line, journal.walk_ins, pace)
         self._recovery = Recovery(line, journal, clock, pace, self.parcels, self._register)
 
     def come_home(self) -> None:
@@ -107,6 +107,10 @@ class Upload:
 
     def _send_untold(self, entry: Entry) -> None:
         """Send what was pressed just before the program died: nobody was let in on it yet."""
+        held_back = self.parcels.held_back([entry])
+        if held_back:
+            self._journal.settle(held_back.values())
+            return
         try:
             outcome = self._line.ask(lambda remote: remote.record(entry.decision), LOAD_PATIENCE)
         except StoreUnavailable as fault:

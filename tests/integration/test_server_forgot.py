@@ -106,6 +106,27 @@ def test_a_number_that_a_restored_server_gave_to_somebody_else_is_told(place):
     assert "somebody else" in stuck.why
 
 
+def test_whoever_has_that_number_now_is_not_let_in_for_the_other(place, clock):
+    desk, remote = place.door("desk", clock=clock, lease=4)
+    rounds(desk)
+    guest = desk.register(ASHA)
+    desk.record(decision(guest.id))
+    assert place.server.find(guest.id).ticket.status is Status.ENTERED
+    forget(
+        place,
+        "DELETE FROM tickets",
+        "DELETE FROM kiosk_registrations",
+        "DELETE FROM kiosk_decisions",
+    )
+    assert place.server.register_as(guest.id, Attendee("Ben Okri", "", "", "Jazz"))
+    remote.cut = True
+    desk.round()
+    come_back(desk, remote)
+    assert place.server.find(guest.id).ticket.status is Status.NOT_ENTERED
+    assert desk.standing().stuck == 2
+    assert all("somebody else" in stuck.why for stuck in desk.standing().stuck_list)
+
+
 def test_a_server_restored_under_the_open_connections_is_noticed(place, clock):
     """It was never away, so nothing but its answers tells."""
     numbers = place.tickets(30)
