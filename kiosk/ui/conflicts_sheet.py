@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
 from kiosk.domain.decision import Conflict, ConflictKind, Decided
 from kiosk.domain.ticket import Status
-from kiosk.ui.moments import full_moment, short_moment
+from kiosk.ui.moments import exact_moment, short_moment
 from kiosk.ui.sheet import AskPath, Sheet, ask_path
 from kiosk.ui.table_desk import TableDesk
 from kiosk.ui.theme import Theme
@@ -67,8 +68,10 @@ class ConflictsSheet(Sheet):
         self.said.setText(some if self.conflicts else self.tr("There are none."))
 
     def cells(self, conflict: Conflict) -> list[str]:
-        """One row, as it is shown."""
-        return self._row(conflict, short_moment)
+        """One row, as it is shown; with seconds where both were in the same minute."""
+        minutes = {short_moment(d.at) for d in (conflict.first, conflict.second) if d.at}
+        close = len(minutes) == 1 and conflict.first.at != conflict.second.at
+        return self._row(conflict, partial(short_moment, seconds=close))
 
     def _row(self, conflict: Conflict, said: Callable[[datetime], str]) -> list[str]:
         kinds = {
@@ -95,4 +98,4 @@ class ConflictsSheet(Sheet):
 
     def export_rows(self) -> Iterable[Sequence[str]]:
         """The headings and the rows, with the full time."""
-        return [self._headings(), *(self._row(c, full_moment) for c in self.conflicts)]
+        return [self._headings(), *(self._row(c, exact_moment) for c in self.conflicts)]

@@ -5,16 +5,18 @@ from datetime import datetime
 from PySide6.QtCore import QDateTime, QLocale
 
 
-def short_moment(at: datetime, now: datetime | None = None) -> str:
+def short_moment(at: datetime, now: datetime | None = None, *, seconds: bool = False) -> str:
     """A moment in the past: "22 Nov 19:02", or "22 Nov 2025 19:02" in another year.
 
     Args:
         at: aware.
         now: aware; the laptop's clock where it is not given.
+        seconds: "22 Nov 19:02:07".
     """
     local = at.astimezone()
     this_year = (now or datetime.now().astimezone()).astimezone().year
-    return _format(local, "d MMM HH:mm" if local.year == this_year else "d MMM yyyy HH:mm")
+    time = "HH:mm:ss" if seconds else "HH:mm"
+    return _format(local, f"d MMM {time}" if local.year == this_year else f"d MMM yyyy {time}")
 
 
 def deadline(at: datetime, now: datetime | None = None) -> str:
@@ -30,6 +32,11 @@ def deadline(at: datetime, now: datetime | None = None) -> str:
 def full_moment(at: datetime) -> str:
     """A moment on paper, which outlives the week and the year: "Mon 23 Nov 2026 19:16"."""
     return _format(at.astimezone(), "ddd d MMM yyyy HH:mm")
+
+
+def exact_moment(at: datetime) -> str:
+    """A moment that is compared with others: "Mon 23 Nov 2026 19:16:07"."""
+    return _format(at.astimezone(), "ddd d MMM yyyy HH:mm:ss")
 
 
 def _format(local: datetime, pattern: str) -> str:

@@ -50,6 +50,22 @@ def test_conflicts_are_shown_and_exported(qtbot, tmp_path):
     assert rows[1][1] == '\'=HYPERLINK("http://evil")', "no spreadsheet runs a guest's name"
 
 
+def test_two_admissions_in_one_minute_can_be_told_apart(qtbot):
+    at = NOW.replace(second=7)
+    close = Conflict(
+        TICKET,
+        ConflictKind.ADMITTED_TWICE,
+        replace(ENTERED, at=at),
+        replace(ENTERED, at=at + timedelta(seconds=9), door="South door"),
+    )
+    with open_desks() as desks:
+        sheet = ConflictsSheet(desks.table, dress(KeptInMemory()))
+        qtbot.addWidget(sheet)
+        first, second = (cell for cell in sheet.cells(close) if cell.endswith((":07", ":16")))
+        assert first != second
+        assert not any(cell.endswith((":00", ":07")) for cell in sheet.cells(CONFLICT))
+
+
 def test_an_export_that_cannot_be_written_says_so(qtbot, tmp_path):
     with open_desks() as desks:
         sheet = ConflictsSheet(
