@@ -64,12 +64,23 @@ class WayOut(QObject):
             said = self.tr("It is not known whether the decision about {guest} was recorded.")
             rest = self.tr("Try again finds out. Quit all the same?")
             questions.append(f"{said.format(guest=state.guest)} {rest}")
-        kept = said_kept(self._table_desk.standing)
+        kept = self._kept()
+        if kept:
+            questions.append(" ".join([*kept, self.tr("Quit?")]))
+        return questions
+
+    def _kept(self) -> list[str]:
+        standing = self._table_desk.standing
+        sentences = []
+        kept = said_kept(standing)
         if kept:
             said = self.tr("Kept on this laptop and not yet at the server: {kept}.")
-            rest = self.tr("It is sent when the program runs again and the server answers. Quit?")
-            questions.append(f"{said.format(kept=kept)} {rest}")
-        return questions
+            rest = self.tr("It is sent when the program runs again and the server answers.")
+            sentences += [said.format(kept=kept), rest]
+        if standing.stuck:
+            said = self.tr("Not taken by the server: {count}. F7 lists what and why.")
+            sentences.append(said.format(count=standing.stuck))
+        return sentences
 
     @Slot()
     def _on_answered(self) -> None:

@@ -169,6 +169,13 @@ def test_quitting_with_unsent_decisions_asks(qtbot):
         )
 
 
+def test_quitting_with_what_the_server_refused_asks_too(qtbot):
+    with open_window(answers=[False]) as opened:
+        opened.desks.table._standing = Standing(stuck=3)
+        assert not closes(opened.window)
+        assert opened.questions[0].startswith("Not taken by the server: 3. F7 lists what")
+
+
 def test_the_end_by_the_system_asks_nobody(qtbot):
     """Qt asks every window before it quits: a question would hold up SIGTERM for ever."""
     with open_window() as opened:
