@@ -76,7 +76,7 @@ class LocalFile:
                 self._turn = _Turn(path.with_name(path.name + ".lock"))
             with self._turn or contextlib.nullcontext():
                 self._db, self.encrypted = self._opened(key, durability)
-            self._lies_there = _identity(path)
+            self._lies_there = file_identity(path)
 
     def _opened(self, key: bytes | None, durability: Durability) -> tuple[sqlite3.Connection, bool]:
         """The connection, and whether the file is encrypted."""
@@ -121,7 +121,7 @@ class LocalFile:
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """One write transaction; it is on the disk when the block is left (durability FULL)."""
         with self.lock, self._plainly(), self._turn or contextlib.nullcontext():
-            if _identity(self.path) != self._lies_there:
+            if file_identity(self.path) != self._lies_there:
                 # SQLite would go on writing into the file that no name leads to any more.
                 raise _replaced(self.path)
             self._db.execute("BEGIN IMMEDIATE")
@@ -225,7 +225,7 @@ def _replaced(path: Path) -> StoreUnavailable:
     )
 
 
-def _identity(path: Path) -> tuple[int, int] | None:
+def file_identity(path: Path) -> tuple[int, int] | None:
     """Which file lies there, as the system numbers it; None where there is none."""
     try:
         found = path.stat()

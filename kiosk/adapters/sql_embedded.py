@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 
+from kiosk.adapters.local_file import file_identity
 from kiosk.adapters.sql_embedded_faults import damaged, embedded_fault, replaced
 from kiosk.adapters.sql_faults import UNFITTING
 from kiosk.adapters.sql_session import Session
@@ -54,7 +55,7 @@ class EmbeddedLink:
             session = self._session
             if session is None:
                 session = self._session = self._open()
-            elif _identity(self._path) != self._file:
+            elif file_identity(self._path) != self._file:
                 # SQLite would go on writing into the file that no name leads to any more.
                 raise replaced(self.place)
             return work(session)
@@ -86,7 +87,7 @@ class EmbeddedLink:
             for pragma in ("journal_mode = WAL", "synchronous = FULL", "fullfsync = ON"):
                 raw.execute(f"PRAGMA {pragma}").fetchall()
             self._inspect(raw)
-            self._file = _identity(self._path)
+            self._file = file_identity(self._path)
             raw.create_function("folded", 1, _folded, deterministic=True)
             session = Session(raw, sqlite_dialect(), sqlite3.sqlite_version)
         except BaseException:
@@ -112,15 +113,6 @@ class EmbeddedLink:
                 f"The ticket store {self.place} cannot be made or opened. Check the rights of its"
                 " folder, or choose another folder with KIOSK_DATA.",
             ) from error
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    """Which file lies there, as the system numbers it; None where there is none."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
 
 
 def _folded(text: object) -> str | None:

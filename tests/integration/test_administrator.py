@@ -6,30 +6,21 @@ import time
 import jwt
 import pymysql
 import pytest
-from support.command import Kiosk
-from support.mariadb import PASSWORD
+from support.command import EVENT_KEY, beside_the_predecessor
 
 from kiosk.adapters.sql_grants import PASSWORD as PLACE
-
-SECRET = "the key that the predecessor signs with, long enough"
 
 pytestmark = pytest.mark.mariadb
 
 
 @pytest.fixture
 def kiosk(tmp_path, database):
-    work = tmp_path / "work"
-    work.mkdir()
-    (work / ".env").write_text(
-        f"SECRET_KEY={SECRET}\nDB_NAME={database.database}\nHOST=127.0.0.1\n"
-        f"PORT={database.port}\nUSER={database.user}\nPASSWORD={PASSWORD}\n"
-    )
-    return Kiosk(tmp_path / "data", work)
+    return beside_the_predecessor(tmp_path, database)
 
 
 def ticket(number):
     claims = {"ticket_id": number, "exp": int(time.time()) + 3600}
-    return jwt.encode(claims, SECRET, "HS256")
+    return jwt.encode(claims, EVENT_KEY, "HS256")
 
 
 def test_the_printed_rights_of_one_role_are_not_given_to_another(kiosk, mariadb, database):

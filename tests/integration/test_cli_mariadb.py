@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import jwt
 import pytest
-from support.command import Kiosk
+from support.command import EVENT_KEY, beside_the_predecessor
 from support.mariadb import PASSWORD, free_port
 
 from kiosk.adapters.door_carry import export_journal
@@ -16,8 +16,6 @@ from kiosk.adapters.local_snapshot import Snapshot
 from kiosk.adapters.peer_doors import PeerDoors, PeerPlan
 from kiosk.domain.decision import Decision, Wanted
 from kiosk.services.clock import ServerClock
-
-SECRET = "the key that the predecessor signs with, long enough"
 
 # The predecessor's own statement, as its table stands in databases that are in use.
 TABLE = """
@@ -38,14 +36,7 @@ pytestmark = pytest.mark.mariadb
 
 @pytest.fixture
 def kiosk(tmp_path, database):
-    """With the predecessor's `.env`, and USER set as a shell sets it."""
-    work = tmp_path / "work"
-    work.mkdir()
-    (work / ".env").write_text(
-        f"SECRET_KEY={SECRET}\nDB_NAME={database.database}\nHOST=127.0.0.1\n"
-        f"PORT={database.port}\nUSER={database.user}\nPASSWORD={PASSWORD}\n"
-    )
-    return Kiosk(tmp_path / "data", work)
+    return beside_the_predecessor(tmp_path, database)
 
 
 @pytest.fixture
@@ -60,7 +51,7 @@ def predecessor(mariadb, database):
 
 def token(ticket_id, **more):
     claims = {"ticket_id": ticket_id, "exp": int(time.time()) + 86400, **more}
-    return jwt.encode(claims, SECRET, "HS256")
+    return jwt.encode(claims, EVENT_KEY, "HS256")
 
 
 def test_predecessors_tickets_and_rows_work_unchanged(kiosk, predecessor):
@@ -76,7 +67,7 @@ def test_predecessors_tickets_and_rows_work_unchanged(kiosk, predecessor):
     issued = kiosk("register", "--name", "Dev", "--json").json
     assert issued["ticket"] == 4
     assert predecessor()[3] == (4, "not_entered")
-    assert jwt.decode(issued["token"], SECRET, ["HS256"])["ticket_id"] == 4
+    assert jwt.decode(issued["token"], EVENT_KEY, ["HS256"])["ticket_id"] == 4
 
 
 def test_doctor_changes_nothing_on_the_server(kiosk, mariadb, database, predecessor):
@@ -101,7 +92,7 @@ def test_doctor_greets_the_other_doors(kiosk, tmp_path):
         snapshot = Snapshot(tmp_path / f"{len(secret)}-copy.db")
         return PeerDoors(PeerPlan(("127.0.0.1", 0)), secret, ServerClock(), journal, snapshot)
 
-    friend, stranger = heard(SECRET), heard("another event's key, long enough")
+    friend, stranger = heard(EVENT_KEY), heard("another event's key, long enough")
     ports = [friend.address[1], stranger.address[1], free_port()]
     peers = ",".join(f"127.0.0.1:{port}" for port in ports)
     checks = kiosk("doctor", "--json", KIOSK_PEERS=peers).json["checks"]
@@ -177,7 +168,7 @@ def test_a_person_sees_what_is_stuck_and_why(kiosk, tmp_path):
     at = datetime(2026, 11, 22, 19, 52, tzinfo=UTC)
     gone = Decision(uuid4(), 4242, Wanted.ALLOW, "North", "Mia", at)
     journal.enter(gone, Shown.RECORDED)
-    export_journal(journal, tmp_path / "north.kiosk", SECRET, at)
+    export_journal(journal, tmp_path / "north.kiosk", EVENT_KEY, at)
     journal.close()
     assert kiosk("journal", "import", tmp_path / "north.kiosk", "--json").json["new"] == 1
     ran = kiosk("sync", "--json")

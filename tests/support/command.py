@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kiosk.adapters.sql_address import ServerAddress
 from kiosk.cli import main
 
 ROOT = Path(__file__).parents[2]
@@ -97,3 +98,17 @@ class Kiosk:
             check=False,
         )
         return Ran(done.returncode, done.stdout, done.stderr)
+
+
+EVENT_KEY = "the key that the predecessor signs with, long enough"
+
+
+def beside_the_predecessor(folder: Path, server: ServerAddress) -> Kiosk:
+    """The command line with the predecessor's `.env`; USER is set as a shell sets it."""
+    work = folder / "work"
+    work.mkdir()
+    (work / ".env").write_text(
+        f"SECRET_KEY={EVENT_KEY}\nDB_NAME={server.database}\nHOST=127.0.0.1\n"
+        f"PORT={server.port}\nUSER={server.user}\nPASSWORD={server.password}\n"
+    )
+    return Kiosk(folder / "data", work)
