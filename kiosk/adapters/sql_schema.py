@@ -88,7 +88,12 @@ def _examine_server(session: Session) -> Schema:
     )
     engine, _ = tables.get("tickets", ("InnoDB", ""))
     warnings = []
-    if engine.lower() != "innodb":
+    if not engine:
+        warnings.append(
+            "`tickets` is a view, or damaged: Kiosk needs the table itself. Name the database that"
+            " holds it in DB_NAME, or ask the database's administrator."
+        )
+    elif engine.lower() != "innodb":
         warnings.append(
             f"The table `tickets` uses the engine {engine}, which has no transactions: after a"
             " power cut a status and its record may disagree. Ask the database's administrator"

@@ -95,6 +95,7 @@ def test_a_table_of_another_program_is_named(kiosk, mariadb, database, made):
     assert ran.code == 3, ran
     assert "`tickets`" in ran.json["error"]
     assert "DB_NAME" in ran.json["error"]
+    assert "the engine ," not in kiosk("doctor").out.decode()
 
 
 def test_who_only_looks_changes_no_server(kiosk, mariadb, database):
