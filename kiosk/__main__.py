@@ -11,7 +11,8 @@ _INTERRUPTED = 130
 class _Interrupt:
     """Ends the program at Ctrl+C, and remembers it.
 
-    A library that is being loaded may turn the interruption into an error of its own.
+    A library that is being loaded may turn the interruption into an error of its own, or swallow
+    it; so it is also asked for before anything is done.
     """
 
     def __init__(self) -> None:
@@ -21,6 +22,11 @@ class _Interrupt:
         self.seen = True
         raise KeyboardInterrupt
 
+    def hush(self, told: "sys.UnraisableHookArgs") -> None:
+        """Say nothing of an interruption where Python cannot pass it on, as while it imports."""
+        if not (self.seen and issubclass(told.exc_type, KeyboardInterrupt)):
+            sys.__unraisablehook__(told)
+
 
 def main() -> int:
     """Run the command line; Ctrl+C ends it without a word, also while it is still being loaded."""
@@ -28,6 +34,7 @@ def main() -> int:
     try:
         if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else it is ignored
             signal.signal(signal.SIGINT, interrupt)
+            sys.unraisablehook = interrupt.hush
         from kiosk import cli
 
         return cli.main(interrupted=lambda: interrupt.seen)

@@ -75,6 +75,7 @@ def _ended(words: list[str], interrupted: Callable[[], bool]) -> int:
         # undo what stands before the command.
         options = parser().parse_args(words, Namespace(json=False, env=None))
         _refuse_odd(options)
+        options.interrupted = interrupted
         return int(_run(options))
     except _WrongUsage as wrong:
         return _said(words, str(wrong), Exit.USAGE)

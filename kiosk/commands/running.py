@@ -32,8 +32,10 @@ def run(options: Namespace) -> Exit:
 
     Raises:
         Fault: something outside is not as it must be; `faulted` says it.
+        KeyboardInterrupt: Ctrl+C was pressed before anything was done.
     """
     verb: str | None = options.verb
+    _stop_if_interrupted(options)
     if options.self_check:
         return _self_check(options)
     if verb in _ON_SERVICES:
@@ -83,11 +85,18 @@ def _on_services(command: Callable[[Services, Namespace], Exit], options: Namesp
         return _bad(options, "An override needs --reason: it is kept with the decision.")
     services = open_services(settings_of(options), looking=options.verb in _LOOKING)
     try:
+        _stop_if_interrupted(options)
         return command(services, options)
     except door.BadInput as bad:
         return _bad(options, str(bad))
     finally:
         services.store.close()
+
+
+def _stop_if_interrupted(options: Namespace) -> None:
+    """Ctrl+C while libraries were loaded may have been swallowed by one of them."""
+    if options.interrupted():
+        raise KeyboardInterrupt
 
 
 def _bad(options: Namespace, sentence: str) -> Exit:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.adapters.sql_store import SqlStore
+from kiosk.cli import main
 from kiosk.commands.output import say_json
 
 
@@ -131,6 +132,14 @@ def test_ctrl_c_is_quiet_whenever_it_comes(kiosk):
         ran.send_signal(signal.SIGINT)
         out, err = ran.communicate(timeout=30)
         assert (ran.returncode, out, err) == (130, b"", b""), moment
+
+
+def test_ctrl_c_that_a_library_swallowed_still_ends_it(kiosk, monkeypatch, capsys):
+    for name, value in kiosk.environ().items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(kiosk.work)
+    assert main(["allow", "1"], interrupted=lambda: True) == 130
+    assert capsys.readouterr() == ("", "")
 
 
 def gone(kiosk):
