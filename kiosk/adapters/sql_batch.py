@@ -17,12 +17,12 @@ from kiosk.domain.decision import (
     OPERATOR_LIMIT,
     REASON_LIMIT,
     Conflict,
-    ConflictKind,
     Decided,
     Decision,
     Kept,
     Wanted,
 )
+from kiosk.domain.reconcile import conflict_between
 from kiosk.domain.ticket import Status, Ticket
 from kiosk.services.ports import ScanEntry
 
@@ -239,14 +239,10 @@ def conflicts(session: Session) -> list[Conflict]:
 def _conflict(ticket: Ticket, lost: Row, winners: list[Row]) -> list[Conflict]:
     loser = decided_of(lost[1:8])
     winner = decided_of(winners[-1][1:8]) if winners else Decided(ticket.status, ticket.entry_time)
-    if winner.status is loser.status is Status.DENIED:
-        return []  # both doors refused: nobody got in
     if winners and _overridden(lost, winners[-1]):
         return []  # overridden on purpose, by a door whose decision was only the first to arrive
-    both = winner.status is loser.status
-    kind = ConflictKind.ADMITTED_TWICE if both else ConflictKind.ADMITTED_AND_DENIED
-    in_order = sorted((winner, loser), key=lambda d: (d.at is not None, d.at))
-    return [Conflict(ticket, kind, in_order[0], in_order[1])]
+    conflict = conflict_between(ticket, winner, loser)
+    return [] if conflict is None else [conflict]
 
 
 def _overridden(lost: Row, winner: Row) -> bool:

@@ -1,7 +1,5 @@
 """`kiosk register`, `kiosk tickets`, `kiosk conflicts`: the registration desk's verbs."""
 
-import csv
-import io
 import os
 from argparse import Namespace
 from pathlib import Path
@@ -21,6 +19,7 @@ from kiosk.domain.text import on_one_line
 from kiosk.domain.ticket import Status, Ticket, TicketQuery
 from kiosk.services.bundle import Services
 from kiosk.services.issuing import Issued, Refused
+from kiosk.services.spreadsheet import conflicts_csv
 from kiosk.services.wording import guest
 
 _STATUS_WORDS = {
@@ -85,7 +84,7 @@ def conflicts(services: Services, options: Namespace) -> Exit:
     if options.json:
         say_json([_conflict_json(conflict) for conflict in found])
     elif options.csv:
-        say(_conflicts_csv(found).rstrip("\n"))
+        say(conflicts_csv(found).replace("\r\n", "\n").rstrip("\n"))
     else:
         for conflict in found:
             first, second = conflict.first, conflict.second
@@ -149,28 +148,3 @@ def _conflict_json(conflict: Conflict) -> dict[str, Any]:
         "first": decided_json(conflict.first),
         "second": decided_json(conflict.second),
     }
-
-
-def _conflicts_csv(found: tuple[Conflict, ...]) -> str:
-    out = io.StringIO()
-    sheet = csv.writer(out, lineterminator="\n")
-    decided = ("status", "at", "door", "operator", "reason")
-    sheet.writerow(
-        ["ticket", "name", "university", "event", "kind"]
-        + [f"first_{name}" for name in decided]
-        + [f"second_{name}" for name in decided]
-    )
-    for conflict in found:
-        ticket = conflict.ticket
-        row = [ticket.id, ticket.name, ticket.university, ticket.event, conflict.kind.value]
-        for side in (conflict.first, conflict.second):
-            row += (decided_json(side) or {}).values()
-        sheet.writerow([_harmless(cell) for cell in row])
-    return out.getvalue()
-
-
-def _harmless(cell: object) -> object:
-    """A guest may be called "=HYPERLINK(…)"; a spreadsheet must not run it."""
-    if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t"):
-        return f"'{cell}"
-    return "" if cell is None else cell

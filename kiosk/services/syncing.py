@@ -1,15 +1,12 @@
 """The rules of working offline: when the server counts as away, when to try again, what to show."""
 
-import csv
-import io
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from kiosk.domain.decision import Conflict, Decision, Kept, Lookup
+from kiosk.domain.decision import Decision, Kept, Lookup
 from kiosk.domain.ticket import Attendee, Ticket
 from kiosk.services.faults import StoreUnavailable
 from kiosk.services.ports import ScanEntry, TicketStore
@@ -142,53 +139,3 @@ class Presence:
             self.since = at
         was, self.online = self.online, False
         return was
-
-
-CONFLICT_COLUMNS = (
-    "ticket",
-    "name",
-    "mobile_number",
-    "university",
-    "event_registered_for",
-    "kind",
-    "first_status",
-    "first_at",
-    "first_door",
-    "first_operator",
-    "first_reason",
-    "second_status",
-    "second_at",
-    "second_door",
-    "second_operator",
-    "second_reason",
-)
-
-
-_NUMBER = re.compile(r"\+?[0-9][0-9 ()-]*")
-
-
-def conflicts_csv(conflicts: Iterable[Conflict]) -> str:
-    """The conflicts as CSV (RFC 4180: CRLF, quoted where needed); times in UTC, ISO 8601.
-
-    A cell that a spreadsheet would run as a formula gets an apostrophe in front (OWASP, "CSV
-    Injection"): names and reasons were typed by strangers.
-    """
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(CONFLICT_COLUMNS)
-    for conflict in conflicts:
-        ticket = conflict.ticket
-        row = [str(ticket.id), ticket.name, ticket.mobile_number, ticket.university, ticket.event]
-        row.append(conflict.kind.value)
-        for decided in (conflict.first, conflict.second):
-            at = decided.at.isoformat() if decided.at else ""
-            row += [decided.status.value, at, decided.door, decided.operator, decided.reason]
-        writer.writerow([_inert(cell) for cell in row])
-    return out.getvalue()
-
-
-def _inert(cell: str) -> str:
-    if _NUMBER.fullmatch(cell):  # a mobile number with its + stays one
-        return cell
-    risky = cell.lstrip()[:1] in {"=", "+", "-", "@"} or cell.startswith(("\t", "\r"))
-    return f"'{cell}" if risky else cell

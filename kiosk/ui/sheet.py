@@ -1,6 +1,5 @@
 """A list to be read, taken along and closed again: what the sheets of the window share."""
 
-import csv
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from kiosk.services.spreadsheet import csv_text
 from kiosk.ui.theme import Theme, mark
 
 AskPath = Callable[[QWidget, str, str], str]
@@ -131,15 +131,9 @@ class Sheet(QDialog):
 
 
 def write_csv(path: Path, rows: Iterable[Sequence[str]]) -> None:
-    """Write rows so that a spreadsheet opens them as text.
-
-    With a byte order mark, which Excel needs for UTF-8; a cell that begins like a formula gets an
-    apostrophe (OWASP, "CSV Injection"): a guest may be registered as =HYPERLINK(…).
+    """Write rows so that a spreadsheet opens them as text; Excel needs the byte order mark.
 
     Raises:
         OSError: the file cannot be written.
     """
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        for row in rows:
-            writer.writerow([f"'{c}" if c[:1] in tuple("=+-@\t\r") else c for c in row])
+    path.write_text(csv_text(rows), encoding="utf-8-sig", newline="")

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.services.spreadsheet import CONFLICT_COLUMNS
+
 SECRET = "an event key that is long enough for HS256"
 
 
@@ -198,3 +200,7 @@ def test_no_screen_is_one_sentence_that_names_the_demo(kiosk):
     assert ran.code == 3
     assert "make demo" in ran.err.decode()
     assert len(ran.err.decode().splitlines()) == 1
+
+
+def test_conflicts_as_a_sheet_have_the_columns_of_the_sheet(kiosk):
+    assert kiosk("conflicts", "--csv").lines == [",".join(CONFLICT_COLUMNS)]

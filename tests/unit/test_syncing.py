@@ -22,7 +22,8 @@ from kiosk.domain.decision import (
 )
 from kiosk.domain.reconcile import conflict_between, joined, known, settled
 from kiosk.domain.ticket import Status, Ticket
-from kiosk.services.syncing import CONFLICT_COLUMNS, Backoff, Presence, conflicts_csv
+from kiosk.services.spreadsheet import CONFLICT_COLUMNS, conflicts_csv
+from kiosk.services.syncing import Backoff, Presence
 
 T0 = datetime(2026, 11, 22, 19, 0, 0, 654321, tzinfo=UTC)
 TICKET = Ticket(7, "Asha", "", "", "Jazz")
