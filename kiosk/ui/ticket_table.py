@@ -120,11 +120,6 @@ class TicketTable(QTableView):
         self.selectionModel().currentRowChanged.connect(self._on_current)
         ScaledGaps(self, (), self._fit)
 
-    @property
-    def picked_id(self) -> int | None:
-        """The ticket that the person picked last."""
-        return self._picked
-
     def mark_old(self, old: bool) -> None:
         """Show that the rows may be out of date."""
         self._old.setEnabled(old)

@@ -124,3 +124,13 @@ def rig(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rig]:
     yield made
     for close in made.closes:
         close()
+
+
+@pytest.fixture
+def pair(rig: Rig) -> Rig:
+    """Stores that a laptop which was offline sends to."""
+    if rig.kind == "memory":
+        pytest.skip("the in-memory store is never behind a network")
+    if rig.kind == "door":
+        pytest.skip("a door asks the server for these, and offers them to nobody")
+    return rig

@@ -25,15 +25,6 @@ AT = datetime(2026, 11, 22, 19, 52, 7, 123456, tzinfo=UTC)
 AMAL = Attendee("Amal Kumar", "+91 98765 43210", "IIT Madras", "Gala")
 
 
-@pytest.fixture
-def pair(rig):
-    if rig.kind == "memory":
-        pytest.skip("the in-memory store is never behind a network")
-    if rig.kind == "door":
-        pytest.skip("a door asks the server for these, and offers them to nobody")
-    return rig
-
-
 def kept(number, wanted=Wanted.ALLOW, *, door="North", minute=0, **more):
     at = AT + timedelta(minutes=minute)
     return Decision(uuid4(), number, wanted, door, "Meera", at, offline=True, **more)

@@ -2,20 +2,9 @@
 
 from dataclasses import replace
 
-import pytest
-
 from kiosk.domain.ticket import Attendee, TicketQuery
 
 AMAL = Attendee("Amal Kumar", "+91 98765 43210", "IIT Madras", "Gala")
-
-
-@pytest.fixture
-def pair(rig):
-    if rig.kind == "memory":
-        pytest.skip("the in-memory store is never behind a network")
-    if rig.kind == "door":
-        pytest.skip("a door asks the server for these, and offers them to nobody")
-    return rig
 
 
 class TestLeasedNumbers:
