@@ -8,17 +8,22 @@ Corners = tuple[Point, Point, Point, Point]
 """Top left, top right, bottom right, bottom left of the code as printed, in picture pixels."""
 
 
+QR = "QR code"
+
+
 @dataclass(frozen=True, slots=True)
 class Code:
-    """One QR that was read.
+    """One code that was read.
 
     Attributes:
         engine: which engine and which preparation of the picture read it, for support.
+        symbology: what kind of code it is, as people call it; tickets of ours are QR codes.
     """
 
     text: str
     corners: Corners
     engine: str
+    symbology: str = QR
 
 
 class Hint(StrEnum):

@@ -18,6 +18,8 @@ class Source(StrEnum):
     SEARCH = "search"
     """Found by a person, without a code."""
     SCRIPT = "script"
+    PAPER = "paper"
+    """Ticked on the printed list, and keyed in afterwards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +40,22 @@ class Scan:
     ticket_id: int | None = None
 
 
+class Direction(StrEnum):
+    """What a door is set to: which way the guests go there."""
+
+    IN = "in"
+    OUT = "out"
+    BOTH = "in and out"
+
+
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Where decisions are made, by whom, and for which events (none named: for all)."""
+    """Where decisions are made, by whom, for which events (none named: for all), which way."""
 
     name: str = "Door"
     operator: str = ""
     events: frozenset[str] = field(default_factory=frozenset)
+    direction: Direction = Direction.IN
 
     def admits_event(self, event: str) -> bool:
         """Whether a ticket of this event belongs here; case, accents and spaces do not matter."""

@@ -11,6 +11,8 @@ SEARCH_WORDS = 8
 _TURNING = "\u202a-\u202e\u2066-\u2069"
 STEERING = re.compile(f"[\x00-\x1f\x7f-\x9f\u2028\u2029{_TURNING}\ud800-\udfff]")
 """Control characters, ends of lines, turning signs, and halves of characters."""
+_NO_DIGIT = re.compile(r"[^0-9]+")
+_NOT_DECIMAL = re.compile(r"\D+")
 # Letters by their category, yet drawn as nothing (Unicode: Default_Ignorable_Code_Point), and the
 # empty Braille pattern.
 _BLANK_LETTERS = frozenset("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\u034f")
@@ -28,9 +30,25 @@ def plain_digits(text: str) -> str:
     return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
 
 
+def cut_to(text: str, most: int) -> str:
+    """The text, with an ellipsis for what is more than so many characters."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 def last_digits(text: str, count: int = 10) -> str:
     """The last digits of a phone number, however it is written: two alike are one number."""
+    if text.isascii():  # nearly every one; the digits of other scripts take four times as long
+        return text[-count:] if text.isdigit() else _NO_DIGIT.sub("", text)[-count:]
     return "".join(c for c in plain_digits(text) if c.isdecimal())[-count:]
+
+
+def last_three(mobile: str) -> str:
+    """All that a door sees of a mobile number: '…' and its last three digits."""
+    end = mobile[-3:]
+    if len(end) == 3 and end.isascii() and end.isdigit():  # nearly always, and much quicker
+        return f"…{end}"
+    digits = _NOT_DECIMAL.sub("", mobile)[-3:]
+    return f"…{digits}" if digits else ""
 
 
 def without_turning(text: str) -> str:
@@ -43,6 +61,8 @@ def without_turning(text: str) -> str:
 
 def has_visible(text: str) -> bool:
     """Whether anything of a text can be seen: a letter, digit, sign or picture."""
+    if text.isascii() and text.isprintable():
+        return bool(text.strip())
     return any(unicodedata.category(c)[0] in "LNPS" and c not in _BLANK_LETTERS for c in text)
 
 

@@ -1,6 +1,6 @@
 """The ticket, the attendee it is for, and the questions asked of many tickets."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, StrEnum
 
@@ -19,24 +19,49 @@ class Status(StrEnum):
     NOT_ENTERED = "not_entered"
     ENTERED = "entered"
     DENIED = "entrydenied"
+    MARKED = "marked"
+    """Another program's word, such as "cancelled"; `Ticket.mark` has it."""
 
     @classmethod
     def of(cls, text: str | None) -> "Status":
-        """Read a stored status; NULL and words nobody wrote on purpose count as not entered."""
+        """Read a stored status; NULL and a text without letters count as not entered."""
+        word = (text or "").strip().lower()
         try:
-            return cls((text or "").strip().lower())
+            return cls(word) if word else cls.NOT_ENTERED
         except ValueError:
-            return cls.NOT_ENTERED
+            return cls.MARKED
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """When, where and by whom a guest was registered.
+
+    Attributes:
+        at: UTC, aware.
+        door: the desk's name; empty where it has none.
+        operator: empty where nobody said who works there.
+    """
+
+    at: datetime
+    door: str = ""
+    operator: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Attendee:
-    """What the registration desk types: already trimmed and checked."""
+    """What the registration desk types: already trimmed and checked.
+
+    Attributes:
+        party: how many people the ticket is for.
+        made: when, where and by whom; None where that is not known. It is no part of who it is.
+    """
 
     name: str
     mobile_number: str
     university: str
     event: str
+    party: int = 1
+    made: Made | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +71,13 @@ class Ticket:
     Attributes:
         id: the table's number, positive.
         entry_time: when it was decided, UTC and aware; None where nothing was decided.
+        mark: the status as it stands in the table, where it is none of ours.
+        party: how many people it is for.
+        inside: how many of a party are inside.
+        revoked: whether it is dead until it is restored.
+        category: such as VIP, Student or Crew.
+        note: for the person at the door.
+        attention: whether staff must see the note before they decide.
     """
 
     id: int
@@ -55,6 +87,13 @@ class Ticket:
     event: str
     status: Status = Status.NOT_ENTERED
     entry_time: datetime | None = None
+    mark: str = ""
+    party: int = 1
+    inside: int = 0
+    revoked: bool = False
+    category: str = ""
+    note: str = ""
+    attention: bool = False
 
 
 class SortKey(Enum):
@@ -98,18 +137,40 @@ class TicketQuery:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Rows in order, and the cursor for the next page; None where this is the last."""
+    """Rows in order, and the cursor for the next page; None where this is the last.
+
+    Attributes:
+        live: whether the store itself answered; False where it is this laptop's copy of a server.
+        whole: whether that copy has every ticket of the server.
+        sure: whether the copy keeps what was searched for: of a mobile number it has the end only.
+    """
 
     rows: tuple[Ticket, ...]
     next: Cursor | None = None
+    live: bool = True
+    whole: bool = True
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many tickets there are, and how many of them were let in or denied."""
+    """How many tickets there are, and how many of them were let in or denied.
+
+    Attributes:
+        here: decisions of one door, where a door was named.
+        inside: people who are inside now.
+        left: tickets with people who left again.
+        revoked: tickets that are dead until they are restored; they count as denied, too.
+        marked: tickets with another program's word.
+        known: False where the server was never read whole, so that these are not its totals.
+    """
 
     total: int = 0
     entered: int = 0
     denied: int = 0
     here: int = 0
-    """Decisions of one door, where a door was named."""
+    inside: int = 0
+    left: int = 0
+    revoked: int = 0
+    marked: int = 0
+    known: bool = True

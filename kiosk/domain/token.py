@@ -3,7 +3,7 @@
 import re
 import string
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -12,6 +12,7 @@ MAX_TEXT = 4096
 
 LEEWAY_SECONDS = 30
 """How far two clocks may disagree about `exp` and `nbf`."""
+_LEEWAY = timedelta(seconds=LEEWAY_SECONDS)
 
 # RFC 7515, section 3.1: three base64url parts. An unsigned token (RFC 7519, section 6) has an
 # empty third part; it has the shape of a token, so that it is called forged and not foreign.
@@ -28,6 +29,15 @@ class Claims:
     ticket_id: int
     expires_at: datetime
     not_before: datetime | None = None
+
+    def flaw_at(self, now: datetime) -> "Flaw | None":
+        """What is wrong with the token's times at a moment (aware); two clocks may disagree."""
+        # Moved is the present: a signed time near the year 1 or 9999 cannot be moved any further.
+        if now - _LEEWAY >= self.expires_at:
+            return Flaw.EXPIRED
+        if self.not_before is not None and now + _LEEWAY < self.not_before:
+            return Flaw.NOT_YET
+        return None
 
 
 class Flaw(StrEnum):

@@ -7,7 +7,7 @@ from kiosk.domain.reading import Hint
 
 
 @dataclass(slots=True)
-class CoachMemory:
+class HintMemory:
     """Turns what single pictures say into a hint that does not flicker.
 
     Attributes:
