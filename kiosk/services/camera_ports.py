@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, runtime_checkable
 
 from kiosk.domain.reading import Reading
 
-Picture = NDArray[np.uint8]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Picture: TypeAlias = NDArray[np.uint8]
+else:
+    Picture = Any  # the name alone costs nobody numpy
 """Height × width × 3 in BGR order, or height × width in grey."""
 
 

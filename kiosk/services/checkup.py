@@ -1,14 +1,21 @@
 """What is configured and reachable, as findings that a person can act on."""
 
+import errno
+import os
 import shutil
+import stat
 import sys
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib import metadata
 from pathlib import Path
 
-from kiosk.services.camera_ports import Cameras
+from kiosk.domain.scan import folded
+from kiosk.domain.secret_key import Weakness
+from kiosk.services.camera_ports import Camera, CameraInfo, Cameras
+from kiosk.services.covered_lens import looks_covered
 from kiosk.services.faults import Fault, StoreUnavailable
 from kiosk.services.ports import Probe
 
@@ -16,6 +23,11 @@ CLOCK_LIMIT_MS = 60_000
 """From here on a laptop's clock is said to be wrong; the server's counts anyway."""
 
 LEAST_FREE_BYTES = 200 * 2**20
+_FULL = {errno.ENOSPC, errno.EDQUOT if hasattr(errno, "EDQUOT") else errno.ENOSPC}
+_BLACK_SECONDS = 3.0
+"""A camera that was just opened gives black pictures until its exposure has settled."""
+
+_EVENTS_NAMED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +103,55 @@ def clock_error(offset_ms: int | None) -> timedelta | None:
     return timedelta(seconds=round(-offset_ms / 1000))
 
 
-def secret_finding(*, weak: bool, made: bool) -> Finding:
-    """Whether the SECRET_KEY is long enough, and where it comes from."""
-    if weak:
+_WEAK = {
+    Weakness.BLANK: "SECRET_KEY is blank: anybody can sign tickets with it.",
+    Weakness.PLACEHOLDER: "SECRET_KEY is the placeholder of an example, which anybody can look up.",
+    Weakness.SHORT: "SECRET_KEY is shorter than 32 bytes and might be guessed.",
+    Weakness.REPEATED: "SECRET_KEY is long, but few letters over and over, and might be guessed.",
+}
+
+
+def secret_finding(weakness: Weakness | None, *, made: bool, in_keyring: bool = False) -> Finding:
+    """Whether the SECRET_KEY is hard to guess, and where it comes from."""
+    if weakness is not None:
         return Finding(
             "secret",
             ok=False,
-            message="SECRET_KEY is shorter than 32 bytes and might be guessed. It works; for the "
-            "next event make one with: "
+            message=f"{_WEAK[weakness]} It works; for the next event make one with: "
             'python3 -c "import secrets; print(secrets.token_urlsafe(48))"',
         )
-    where = "made on first start and kept in the data folder" if made else "set by you"
+    where = "kept in the keyring" if in_keyring else "set by you"
+    where = "made on first start and kept in the data folder" if made else where
     return Finding("secret", ok=True, message=f"SECRET_KEY is long enough ({where}).")
+
+
+def settings_file_finding(path: Path) -> Finding | None:
+    """Whether others on this computer may read a settings file with a secret in it.
+
+    Args:
+        path: of a `.env` that sets SECRET_KEY or PASSWORD.
+
+    Returns:
+        None where nobody but its owner may, or the system tells rights otherwise.
+    """
+    mode = _mode(path)
+    if not mode & 0o077:
+        return None
+    who = "Everybody" if mode & 0o007 else "A group"
+    return Finding(
+        "settings file",
+        ok=False,
+        message=f"{who} on this computer may open {path}, and SECRET_KEY or PASSWORD is in it. "
+        f"Close it to others with: chmod 600 {path}",
+    )
+
+
+def _mode(path: Path) -> int:
+    """Who may do what, as POSIX has it; 0 where nothing is known."""
+    try:
+        return stat.S_IMODE(path.stat().st_mode) if os.name == "posix" else 0
+    except OSError:
+        return 0
 
 
 def folder_finding(folder: Path) -> Finding:
@@ -113,12 +162,25 @@ def folder_finding(folder: Path) -> Finding:
         trial.write_bytes(b"\0" * 4096)
         trial.unlink()
         free = shutil.disk_usage(folder).free
-    except OSError:
+    except OSError as error:
+        if error.errno in _FULL:
+            message = (
+                f"The disk is full: nothing can be written in {folder}, and no decision can be "
+                "kept here. Free some disk space, or set KIOSK_DATA to another disk."
+            )
+            return Finding("data folder", ok=False, message=message)
         return Finding(
             "data folder",
             ok=False,
             message=f"{folder} cannot be written. Free the disk or change its rights, "
             "or set KIOSK_DATA to another folder.",
+        )
+    if _mode(folder) & 0o022:
+        return Finding(
+            "data folder",
+            ok=False,
+            message=f"Others on this computer may write in {folder}, and put files of theirs in "
+            f"the place of Kiosk's. Close it to them with: chmod go-w {folder}",
         )
     room = f"{free / 2**30:.1f} GiB free"
     if free < LEAST_FREE_BYTES:
@@ -141,12 +203,55 @@ def camera_findings(cameras: Cameras, spec: str) -> tuple[Finding, ...]:
         camera = cameras.camera(spec)
         try:
             info = camera.open()
-            camera.read()
+            black = _stays_black(camera)
         finally:
             camera.close()
-        size = f"{info.width}×{info.height}"
-        found.append(Finding("camera", ok=True, message=f"{info.name} gives {size} pictures."))
+        found.append(picture_finding(info, black=black))
     return tuple(found)
+
+
+def _stays_black(camera: Camera) -> bool:
+    """Whether every picture of the first seconds is black; one look where the first is not."""
+    until = time.monotonic() + _BLACK_SECONDS
+    while looks_covered(camera.read().picture):
+        if time.monotonic() >= until:
+            return True
+    return False
+
+
+def picture_finding(info: CameraInfo, *, black: bool) -> Finding:
+    """What an open camera gives."""
+    if black:
+        message = (
+            f"The camera “{info.name}” gives black pictures only. Take the cap or the cover off "
+            "its lens, open its shutter, or switch on the light."
+        )
+        return Finding("camera", ok=False, message=message)
+    size = f"{info.width}×{info.height}"
+    return Finding("camera", ok=True, message=f"{info.name} gives {size} pictures.")
+
+
+def event_findings(wanted: Iterable[str], known: Sequence[str]) -> tuple[Finding, ...]:
+    """Whether there is anything to admit to the events that are admitted here.
+
+    Args:
+        wanted: the events admitted here; none are all.
+        known: those that the store has tickets for, or describes.
+    """
+    there = {folded(name): name for name in known}
+    strange = sorted(name for name in wanted if folded(name) not in there)
+    if not there:
+        return (Finding("events", ok=True, message="No ticket is registered yet, for any event."),)
+    if not strange:
+        return (Finding("events", ok=True, message="There are tickets for what is admitted here."),)
+    listed = ", ".join(f"“{name}”" for name in sorted(there.values())[:_EVENTS_NAMED])
+    names = ", ".join(f"“{name}”" for name in strange)
+    message = (
+        f"This door admits {names} (KIOSK_EVENTS), and no ticket is for that: every guest of "
+        f"another event is refused here. The database has {listed}. Correct KIOSK_EVENTS, or "
+        "check DB_NAME."
+    )
+    return (Finding("events", ok=False, message=message),)
 
 
 def version_findings(

@@ -3,8 +3,8 @@
     Fault                   something outside is not as it must be; says itself to a person
     ├── StoreUnavailable    the ticket store does not answer, or refuses us
     ├── CameraUnavailable   no picture
-    ├── ScannerUnavailable  the serial scanner is gone
-    └── SettingsInvalid     a setting cannot be used as it is
+    ├── SettingsInvalid     a setting cannot be used as it is
+    └── NotAllowed          who works here may not do this; raised by the services
 
 What a person did or a guest showed is never an exception: those are values (`Outcome`, `Verdict`,
 `Refused`). A bug is no Fault either: it must crash loudly.
@@ -31,6 +31,8 @@ class StoreTrouble(StrEnum):
     UNREACHABLE = "unreachable"
     TIMEOUT = "timeout"
     HOST_UNKNOWN = "host_unknown"
+    NOT_A_DATABASE = "not_a_database"
+    """Something answers, and it does not speak as a database does."""
     LOGIN = "login"
     RIGHTS = "rights"
     NO_DATABASE = "no_database"
@@ -48,6 +50,8 @@ class StoreTrouble(StrEnum):
     DAMAGED = "damaged"
     UNSTORABLE = "unstorable"
     """What was typed does not fit the table's columns or letters."""
+    FULL = "full"
+    """The event has no place left for another ticket."""
     OFFLINE = "offline"
     """The server is away, and what was asked needs it."""
 
@@ -76,6 +80,7 @@ _PASSING = frozenset(
         StoreTrouble.UNREACHABLE,
         StoreTrouble.TIMEOUT,
         StoreTrouble.HOST_UNKNOWN,
+        StoreTrouble.NOT_A_DATABASE,
         StoreTrouble.READ_ONLY,
         StoreTrouble.NOT_READY,
         StoreTrouble.BUSY,
@@ -105,9 +110,9 @@ class CameraUnavailable(Fault):
         self.trouble = trouble
 
 
-class ScannerUnavailable(Fault):
-    """The serial scanner does not answer."""
-
-
 class SettingsInvalid(Fault):
     """A setting cannot be used as it is; the sentence names the setting and an example."""
+
+
+class NotAllowed(Fault):
+    """Who works at this laptop may not do what was asked; the sentence says who may."""

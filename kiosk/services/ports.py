@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from uuid import UUID
 
+from kiosk.domain.action_rules import Kind
 from kiosk.domain.decision import Conflict, Decision, Lookup, Outcome, Wanted
+from kiosk.domain.hold import HistoryEntry, Hold
 from kiosk.domain.scan import Source
 from kiosk.domain.ticket import Attendee, Counts, Page, Ticket, TicketQuery
 from kiosk.domain.token import Claims, Rejected
 from kiosk.domain.verdict import Reason
+from kiosk.services.shared_ports import SharedStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +35,16 @@ class ScanEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Stuck:
+class StuckItem:
     """What the server refused and a person must look at; it is kept, and tried again.
 
     Attributes:
-        wanted: what was decided; None for a walk-in that was registered.
+        wanted: what was decided; None for a walk-in that was registered, and other kinds.
         door: where it was decided; empty for a walk-in.
         operator: who decided it; empty for a walk-in.
         at: when, UTC and aware; None for a walk-in.
         why: a sentence: what is wrong and what to do.
+        kind: what was done; None for a walk-in that was registered.
     """
 
     ticket_id: int
@@ -50,16 +54,18 @@ class Stuck:
     operator: str
     at: datetime | None
     why: str
+    kind: Kind | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StoreStatus:
     """How the store is doing, without asking it.
 
     Attributes:
         online: whether the server answers; always True on the embedded store.
         since: when it went offline, UTC and aware; None while online.
         waiting: decisions and registrations kept on this laptop and not yet at the server.
+        embedded: the tickets are in a file on this laptop, and nobody else sees them.
         registrations: how many of those waiting are registrations.
         stuck: decisions and registrations that the server refused and a person must look at.
         stuck_list: the first two hundred of them.
@@ -67,6 +73,14 @@ class Standing:
         unsafe: a sentence where the connection is not protected, else empty.
         trouble: a sentence where waiting will not bring the server back (a password, a right, a
             certificate), else empty.
+        not_kept: a sentence where this laptop's own disk cannot be used, so that nothing is kept
+            here and the server alone counts, else empty.
+        journal_damaged: it is the journal's file that is damaged; it can be set aside.
+        doors_not_heard: addresses of other doors on the LAN that do not answer this one.
+        newer_doors: addresses of those whose program is newer: this one must be updated.
+        older_doors: addresses of those whose program is older, and must be updated.
+        over_capacity: walk-ins of this laptop that the server took though their event was full;
+            they are in `stuck_list`, too, and not counted in `stuck`.
     """
 
     online: bool = True
@@ -75,9 +89,16 @@ class Standing:
     stuck: int = 0
     conflicts: int = 0
     unsafe: str = ""
-    stuck_list: tuple[Stuck, ...] = ()
+    stuck_list: tuple[StuckItem, ...] = ()
     trouble: str = ""
     registrations: int = 0
+    embedded: bool = False
+    not_kept: str = ""
+    journal_damaged: bool = False
+    doors_not_heard: tuple[str, ...] = ()
+    newer_doors: tuple[str, ...] = ()
+    older_doors: tuple[str, ...] = ()
+    over_capacity: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +122,7 @@ class Probe:
     warnings: tuple[str, ...] = ()
 
 
-class TicketStore(Protocol):
+class TicketStore(SharedStore, Protocol):
     """Where tickets and decisions are kept.
 
     Every method may raise `StoreUnavailable` and nothing else. All are called from one thread.
@@ -124,10 +145,11 @@ class TicketStore(Protocol):
         ...
 
     def record(self, decision: Decision) -> Outcome:
-        """Decide, exactly once: the same decision sent again gives its own first outcome.
+        """Do what a row of the log says, exactly once: sent again it gives its own first outcome.
 
-        ALLOW and DENY win only over a ticket that is not decided; ALLOW with `override` wins over
-        a denied one too. The status, the time and the decision's row are written together.
+        Whether it may follow what was done before is the table's to say (`domain.kind.FOLLOWS`);
+        where it may not, the outcome is `AlreadyDecided`. The log's row, the ticket's state, its
+        status and time are written together. `Decision.turn` is the store's to choose.
         """
         ...
 
@@ -137,6 +159,10 @@ class TicketStore(Protocol):
 
     def page(self, query: TicketQuery) -> Page:
         """One page of the ticket table."""
+        ...
+
+    def names(self) -> Sequence[tuple[int, str]]:
+        """Every ticket's number and name, as far as is known here; asks no server that is away."""
         ...
 
     def events(self) -> Sequence[str]:
@@ -151,6 +177,10 @@ class TicketStore(Protocol):
         """Totals over these events (none named: all), and the decisions of one door."""
         ...
 
+    def count_found(self, query: TicketQuery) -> Counts:
+        """How many tickets a search and an event find, by status; its own status counts for all."""
+        ...
+
     def revision(self) -> str:
         """A mark that changes whenever any ticket or decision did; cheap enough for each second."""
         ...
@@ -159,11 +189,19 @@ class TicketStore(Protocol):
         """Tickets decided twice while a door was offline, the latest first."""
         ...
 
-    def try_stuck_again(self) -> None:
+    def holds(self, *, answered: bool = False) -> Sequence[Hold]:
+        """Who waits for the desk, the longest first; with `answered` also who was answered."""
+        ...
+
+    def history(self, ticket_id: int) -> Sequence[HistoryEntry]:
+        """Everything that happened to a ticket, the oldest first."""
+        ...
+
+    def retry_stuck(self) -> None:
         """Send what the server refused once more, soon; does not wait for what comes of it."""
         ...
 
-    def standing(self) -> Standing:
+    def status(self) -> StoreStatus:
         """How the store is doing, from memory: no I/O."""
         ...
 
@@ -173,6 +211,31 @@ class TicketStore(Protocol):
 
     def close(self) -> None:
         """Let go of every file, connection and thread; the store is not used afterwards."""
+        ...
+
+
+@runtime_checkable
+class ReadsBeside(Protocol):
+    """A store that answers questions about many tickets beside the door's, on another thread."""
+
+    def reader(self) -> TicketStore | None:
+        """A store over the same tickets, to be asked on the other thread; None where none may be.
+
+        It is the store itself where that may be asked from two threads.
+        """
+        ...
+
+    def give_up(self) -> None:
+        """End what is being asked, and answer nothing more; called on any thread."""
+        ...
+
+
+@runtime_checkable
+class SetsJournalAside(Protocol):
+    """A store that may do without this laptop's journal."""
+
+    def set_journal_aside(self) -> None:
+        """Put a damaged journal aside, and begin a new one."""
         ...
 
 
@@ -208,16 +271,16 @@ class MobileRules(Protocol):
         """A sentence that says what is wrong with a typed number and how to write it, or ''."""
         ...
 
+    def international(self, text: str) -> str:
+        """The number as +, country and digits (ITU-T E.164); empty where it is none."""
+        ...
+
 
 class TicketArtist(Protocol):
     """Draws tickets."""
 
     def qr_png(self, text: str) -> bytes:
         """The QR alone, black on white with its quiet zone, as PNG."""
-        ...
-
-    def ticket_png(self, text: str, ticket: Ticket, expires_at: datetime) -> bytes:
-        """The QR with name, event, number and until when, as PNG: to save, send or print."""
         ...
 
 

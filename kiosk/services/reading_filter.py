@@ -1,15 +1,16 @@
 """From readings to what the Scan tab must know: a ticket, several, something else, a hint."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from kiosk.domain.reading import Code, Corners, Glimpse, Reading
-from kiosk.domain.sighting import CoolDown, Sighted
+from kiosk.domain.cool_down import CoolDown, Sighted
+from kiosk.domain.reading import QR, Code, Corners, Glimpse, Reading
 
 _SEVERAL_HOLDS = 0.5
 """Seconds in which a single ticket is no sighting after two were seen: one of them only blurred."""
 
 _SEVERAL_AGAIN = 1.0
+_OTHER_AGAIN = 1.0
 _FOREIGN_AGAIN = 3.0
 """Seconds until the same note is given again."""
 
@@ -31,14 +32,16 @@ class Noticed:
     """What one reading means.
 
     Attributes:
-        sighted: a new presentation; set only where the lookout was armed.
+        sighted: a new presentation; set only where the filter was armed.
+        other: a ticket that was not presented and comes into view while nothing is wanted.
         several: how many different tickets are held up at once; 0 where nothing is to be said.
-        foreign: a text that is no ticket, to be noted small.
+        foreign: a text that is no ticket, or what kind of code it is, to be noted small.
         glimpse: a code that is seen and not read.
         marks: every code in the picture.
     """
 
     sighted: Sighted | None = None
+    other: str | None = None
     several: int = 0
     foreign: str | None = None
     glimpse: Glimpse | None = None
@@ -46,7 +49,7 @@ class Noticed:
 
 
 @dataclass(slots=True)
-class Lookout:
+class ReadingFilter:
     """Watches the readings of one camera.
 
     Attributes:
@@ -58,6 +61,7 @@ class Lookout:
     _presented: set[str] = field(default_factory=set)
     _several_at: float | None = None
     _several_told: float | None = None
+    _other_told: float | None = None
     _foreign: dict[str, float] = field(default_factory=dict)
 
     def observe(self, reading: Reading, at: float, *, armed: bool) -> Noticed:
@@ -75,7 +79,10 @@ class Lookout:
         tickets: dict[str, Code] = {}
         foreign: list[str] = []
         for code in reading.codes:
-            if self.is_ticket(code.text):
+            if code.symbology != QR:
+                # What it holds says less to a person than what it is.
+                foreign.append(code.symbology)
+            elif self.is_ticket(code.text):
                 tickets.setdefault(code.text, code)
             else:
                 foreign.append(code.text)
@@ -87,6 +94,7 @@ class Lookout:
         sighted = self._sighting(tickets, reading, at) if armed else None
         return Noticed(
             sighted,
+            None if armed else self._other(tickets, at),
             self._several(len(tickets), at) if armed else 0,
             self._note(foreign, at) if armed and not tickets else None,
             reading.glimpse if armed else None,
@@ -110,6 +118,14 @@ class Lookout:
             return None
         self._presented = {text}
         return Sighted(text, code.corners, code.engine, reading.ms, at)
+
+    def _other(self, tickets: Iterable[str], at: float) -> str | None:
+        """Who holds up another ticket while somebody is being decided about waits for a word."""
+        other = next((text for text in tickets if text not in self._presented), None)
+        if other is None or (self._other_told is not None and at - self._other_told < _OTHER_AGAIN):
+            return None
+        self._other_told = at
+        return other
 
     def _several(self, number: int, at: float) -> int:
         if number < 2:
