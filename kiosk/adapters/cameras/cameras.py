@@ -9,10 +9,10 @@ from kiosk.adapters.cameras.device import DeviceSource, OpenCapture, open_captur
 from kiosk.adapters.cameras.diagnosis import Diagnosis, diagnosis
 from kiosk.adapters.cameras.film import FilmSource, FolderSource
 from kiosk.adapters.cameras.listing import Listing, system_listing
-from kiosk.adapters.cameras.source import Source
+from kiosk.adapters.cameras.picture_source import PictureSource
+from kiosk.adapters.cameras.resilient_camera import LeftBehind, Patience, ResilientCamera
 from kiosk.adapters.cameras.spec import DeviceSpec, FilmSpec, StreamSpec, understood
 from kiosk.adapters.cameras.stream import StreamSource
-from kiosk.adapters.cameras.watched import LeftBehind, Patience, WatchedCamera
 from kiosk.services.camera_ports import CameraChoice
 
 # For FFmpeg below OpenCV: RTSP over TCP (UDP loses parts of pictures on Wi-Fi) and microseconds
@@ -48,11 +48,11 @@ class OpenCvCameras:
         """What the platform lists at this moment; cheap enough for every two seconds."""
         return tuple(device.choice for device in self._listing())
 
-    def camera(self, spec: str) -> WatchedCamera:
+    def camera(self, spec: str) -> ResilientCamera:
         """A camera, not yet opened, for an index, identity, file, folder or address."""
-        return WatchedCamera(spec, lambda: self._source(spec), self.left_behind, self._patience)
+        return ResilientCamera(spec, lambda: self._source(spec), self.left_behind, self._patience)
 
-    def _source(self, text: str) -> Source:
+    def _source(self, text: str) -> PictureSource:
         match understood(text):
             case DeviceSpec() as spec:
                 return DeviceSource(spec, self._listing, self._opened, self._diagnose)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import cv2
 
+from kiosk.adapters.cameras.camera_controls import adjust, controls
 from kiosk.adapters.cameras.capture import Capture, negotiated, owned
 from kiosk.adapters.cameras.diagnosis import Diagnosis, diagnosis
-from kiosk.adapters.cameras.knobs import adjust, controls
 from kiosk.adapters.cameras.listing import Device, Listing
 from kiosk.adapters.cameras.spec import DeviceOptions, DeviceSpec
 from kiosk.services.camera_ports import CameraControls, CameraInfo, CameraWish, Picture
@@ -142,7 +142,7 @@ class DeviceSource:
 def negotiate(capture: Capture, options: DeviceOptions) -> None:
     """Ask for compressed pictures of the wanted size, the newest only, and for what was set.
 
-    Raw 720p fills a USB 2 line at 10 pictures a second; motion JPEG gives 30. The format goes
+    Raw 720p fills a USB 2 bus at 10 pictures a second; motion JPEG gives 30. The format goes
     first: drivers choose the sizes by it. What a driver refuses stays as it is.
     """
     capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))

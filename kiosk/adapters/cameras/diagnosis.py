@@ -53,7 +53,9 @@ def diagnosis(
 
 def linux_diagnosis(node: Path, *, opened: bool) -> CameraUnavailable | None:
     """What the device node tells."""
-    import fcntl  # Windows has none
+    if sys.platform == "win32":  # it has neither device nodes nor this module
+        return None
+    import fcntl
 
     if not node.exists():
         return unplugged(node) if opened else missing(node)

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from kiosk.adapters.cameras.capture import owned
+from kiosk.adapters.cameras.spec import looks_like_address
 from kiosk.services.camera_ports import CameraInfo, Picture
 from kiosk.services.faults import CameraTrouble, CameraUnavailable
 
@@ -157,6 +158,12 @@ def picture_file(path: Path) -> Picture | None:
 
 def _must_exist(path: Path) -> None:
     if not os.path.exists(path):  # noqa: PTH110 - Path's raises where a name is too long
+        if looks_like_address(str(path)):
+            shown = str(path).rpartition("@")[2]  # a login may stand before it
+            raise CameraUnavailable(
+                CameraTrouble.MISSING,
+                f"“{shown}” is no file. If it is a camera's address, write http:// before it.",
+            )
         raise CameraUnavailable(
             CameraTrouble.MISSING,
             f"There is no file or folder “{path}”. Choose another camera.",

@@ -16,7 +16,7 @@ import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import parse_qsl, urlsplit, urlunsplit
+from urllib.parse import parse_qsl
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 _DEVICE = re.compile(r"(?:\d{1,3}|/dev/[^?]+|id:[^?]+)(?:\?.*)?")
@@ -68,10 +68,31 @@ class StreamSpec:
 
     @property
     def shown(self) -> str:
-        """The address without login, query and fragment: fit for a person and for the log."""
-        parts = urlsplit(self.url)
-        host = parts.netloc.rpartition("@")[2]
-        return urlunsplit((parts.scheme, host, parts.path, "", ""))
+        """The address without login, query and fragment: fit for a person and for the log.
+
+        Nothing before the last "@" is shown: a password may hold the signs that end a host.
+        """
+        scheme, _, rest = self.url.partition("://")
+        rest = rest.rpartition("@")[2]
+        return f"{scheme}://{rest.partition('?')[0].partition('#')[0]}"
+
+    @property
+    def login_unclear(self) -> bool:
+        """Whether a login seems to be there that ends the address too early: a / in a password."""
+        rest = self.url.partition("://")[2]
+        authority = re.split(r"[/?#]", rest, maxsplit=1)[0]
+        return "@" not in authority and ":" in authority and "@" in rest
+
+
+_ADDRESS = re.compile(
+    r"(?:\d{1,3}(?:\.\d{1,3}){3}|\[[0-9A-Fa-f:]+\]|[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*(?=:\d))"
+    r"(?::\d{1,5})?(?:/.*)?"
+)
+
+
+def looks_like_address(text: str) -> bool:
+    """Whether a text is an address in which only http:// is missing."""
+    return bool(_ADDRESS.fullmatch(text.rpartition("@")[2]))
 
 
 CameraSpec = DeviceSpec | FilmSpec | StreamSpec

@@ -23,8 +23,9 @@ import cv2
 from kiosk.adapters.cameras.capture import negotiated, owned
 from kiosk.adapters.cameras.compressed import decoded
 from kiosk.adapters.cameras.multipart import MAX_PICTURE, JpegParts
-from kiosk.adapters.cameras.source import Source
+from kiosk.adapters.cameras.picture_source import PictureSource
 from kiosk.adapters.cameras.spec import StreamSpec
+from kiosk.adapters.cameras.stream_faults import dead, no_address, refusal
 from kiosk.services.camera_ports import CameraInfo, Picture
 from kiosk.services.faults import CameraTrouble, CameraUnavailable
 
@@ -32,7 +33,12 @@ CONNECT_SECONDS = 4.0
 SILENCE_SECONDS = 4.0
 """A stream without a complete picture for so long is dead."""
 
+DRAIN_SECONDS = 0.1
+"""How long a complete picture waits for a newer one that has already begun to arrive."""
+
 _CHUNK = 1 << 18
+_LITTLE = 64
+"""Bytes that may wait without being a picture: what closes one chunk and opens the next."""
 _SNAPSHOT_PAUSE = 0.1
 
 
@@ -41,18 +47,16 @@ class StreamSource:
 
     def __init__(self, spec: StreamSpec) -> None:
         self._spec = spec
-        self._inner: Source | None = None
+        self._inner: PictureSource | None = None
         self._interrupted = threading.Event()
 
     def open(self) -> CameraInfo:
         """Connect; the server's own word (Content-Type) tells which reader is used."""
         try:
-            scheme = urlsplit(self._spec.url).scheme.lower()
-        except ValueError as error:  # brackets without an IPv6 address between them
-            raise CameraUnavailable(
-                CameraTrouble.MISSING,
-                "This is no address of a camera. Write it like http://192.168.0.20:8080/video.",
-            ) from error
+            address = urlsplit(self._spec.url)
+            scheme, _ = address.scheme.lower(), address.port
+        except ValueError as error:  # a port that is no number, half an IPv6 address
+            raise no_address(self._spec) from error
         if scheme in {"http", "https"}:
             motion = MotionJpegSource(self._spec)
             self._inner = motion
@@ -195,14 +199,11 @@ class MotionJpegSource:
         target = response.getheader("Location")
         if response.status in {301, 302, 303, 307, 308} and target and hops:
             return self._ask(urljoin(url, target), hops - 1)
-        if response.status in {401, 403}:
-            raise CameraUnavailable(
-                CameraTrouble.NO_PERMISSION,
-                f"{self._spec.shown} asks for a login. Put name and password into the address: "
-                "http://name:password@….",
-            )
-        if response.status != http.HTTPStatus.OK:
-            raise ValueError(response.status)
+        refused = refusal(
+            self._spec, response.status, response.headers, with_login=parts.username is not None
+        )
+        if refused is not None:
+            raise refused
         return response.headers.get_content_type()
 
     def _next(self) -> Picture:
@@ -218,19 +219,25 @@ class MotionJpegSource:
     def _streamed(self, parts: JpegParts) -> Iterator[bytes]:
         """Complete pictures, the newest of those that have arrived."""
         deadline = time.monotonic() + SILENCE_SECONDS
+        newest: bytes | None = None
+        until = deadline
         while time.monotonic() < deadline:
-            if (newest := parts.newest()) is not None:
-                yield newest
             response, sock = self._response, self._socket
             if response is None or sock is None:
                 return
-            while True:
-                chunk = response.read1(_CHUNK)
-                if not chunk:
-                    return
-                parts.feed(chunk)
-                if not _waiting(sock):
-                    break
+            chunk = response.read1(_CHUNK)
+            if not chunk:
+                break
+            parts.feed(chunk)
+            if (fresh := parts.newest()) is not None:
+                until = until if newest is not None else time.monotonic() + DRAIN_SECONDS
+                newest = fresh
+            # Reading on where nothing waits would wait for the next picture, and the next.
+            if newest is not None and (time.monotonic() >= until or not _waiting(sock)):
+                yield newest
+                newest = None
+        if newest is not None:
+            yield newest
 
     def _snapshots(self) -> Iterator[bytes]:
         """The single picture of the address, asked for anew each time."""
@@ -251,17 +258,11 @@ class _NotMotionJpegError(Exception):
     """The server sends something else; FFmpeg may know it."""
 
 
-def dead(spec: StreamSpec) -> CameraUnavailable:
-    """The fault of a stream that does not (or no longer) come."""
-    return CameraUnavailable(
-        CameraTrouble.STREAM_DEAD,
-        f"No picture from {spec.shown}. Check that the phone or camera is on and in the same "
-        "network; it is tried again.",
-    )
-
-
 def _waiting(sock: socket.socket) -> bool:
-    """Whether more bytes are here already, so that a newer picture may be complete."""
-    if isinstance(sock, ssl.SSLSocket) and sock.pending():
-        return True
-    return bool(select.select([sock], [], [], 0)[0])
+    """Whether so many bytes are here already that a newer picture may be complete."""
+    if isinstance(sock, ssl.SSLSocket):
+        return sock.pending() > _LITTLE or bool(select.select([sock], [], [], 0)[0])
+    if not select.select([sock], [], [], 0)[0]:
+        return False
+    # A body in chunks leaves the end of each behind: that alone is no picture.
+    return len(sock.recv(_LITTLE + 1, socket.MSG_PEEK)) > _LITTLE

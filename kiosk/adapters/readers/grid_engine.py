@@ -12,10 +12,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.adapters.readers.finder_triples import Triple, completed, quads_in_order, triples
-from kiosk.adapters.readers.finders import Finder, binary_pictures, finders
-from kiosk.adapters.readers.fitting import Canvas, Fit, first_score
-from kiosk.adapters.readers.grid_decoder import symbols
+from kiosk.adapters.qr_grid.finder_triples import Triple, completed, quads_in_order, triples
+from kiosk.adapters.qr_grid.finders import Finder, binary_pictures, finders
+from kiosk.adapters.qr_grid.fitting import Canvas, Fit, first_score
+from kiosk.adapters.qr_grid.grid_decoder import symbols
 from kiosk.adapters.readers.places import Found, as_corners, holds, moved, resized
 from kiosk.adapters.readers.sighted import Sighting, Trouble
 from kiosk.domain.reading import Code, Corners
@@ -107,7 +107,7 @@ class GridEngine:
                 if _known(triple, tried) or any(_inside(read, f) for f in _finders(triple)):
                     continue
                 tried.append(_ends(triple))
-                for found in self._read_guesses(gray, _places(triple), effort):
+                for found in self._read_guesses(gray, grid_places(triple), effort):
                     read.extend(code.corners for code in found.codes)
                     yield resized(found, 1 / enlarge)
 
@@ -159,7 +159,8 @@ def drawn(symbol: NDArray[np.bool_], module_px: int = 3) -> Picture:
     return np.repeat(np.repeat(small, module_px, axis=0), module_px, axis=1)
 
 
-def _places(triple: Triple) -> Iterator[tuple[FloatPoints, int]]:
+def grid_places(triple: Triple) -> Iterator[tuple[FloatPoints, int]]:
+    """Where a code may lie that three finder patterns belong to: its corners, and its version."""
     points = quads_in_order(triple)
     about = (triple.modules - 17) / 4
     for version in sorted(range(1, 41), key=lambda v: abs(v - about))[:VERSIONS]:

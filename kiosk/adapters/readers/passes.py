@@ -7,9 +7,10 @@ from typing import Protocol
 import cv2
 import numpy as np
 
+from kiosk.adapters.readers.cut_outs import CutOut, cut_outs
 from kiosk.adapters.readers.grid_engine import GridEngine
-from kiosk.adapters.readers.places import LARGEST, Found, moved, resized
-from kiosk.adapters.readers.sighted import Sighting
+from kiosk.adapters.readers.places import LARGEST, Found, moved, resized, unread
+from kiosk.adapters.readers.sighted import Sighting, Trouble
 from kiosk.domain.reading import Code
 from kiosk.services.camera_ports import Picture
 
@@ -18,20 +19,46 @@ Read = Callable[[Picture, str], Found]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Look:
+class PassInput:
     """What a pass is given.
 
     Attributes:
         gray: the picture, codes that were read painted over.
         codes: what was read already.
         sightings: what was located and not read.
+        busy: places that may hold a code in which nothing was located.
         turn: how many steps were taken on the pictures before, for a pass that takes them in turn.
+        picture: its number in a stream, 0 for a single one.
+        together: what the last pictures of the first place show together, where there are some.
     """
 
     gray: Picture
     codes: Sequence[Code] = ()
     sightings: Sequence[Sighting] = ()
+    busy: Sequence[Sighting] = ()
     turn: int = 0
+    picture: int = 0
+    together: CutOut | None = None
+
+    @property
+    def places(self) -> tuple[Sighting, ...]:
+        """All that may hold a code, what was located first.
+
+        One finder pattern says nothing about the square that it was seen in, nor does a guess of
+        three that is much smaller.
+        """
+        squares = [s for s in self.sightings if s.trouble is not Trouble.PARTIAL]
+        further = [b for b in self.busy if all(b.side_px > 1.5 * s.side_px for s in squares)]
+        known = [b for b in self.busy if b not in further]
+        return (*squares, *unread(further, self.codes), *unread(known, self.codes, squares))
+
+
+def places_cut_out(look: PassInput, at_most: int) -> list[CutOut]:
+    """The places of a picture, cut out; the first out of the last pictures where there are some."""
+    places = look.places
+    if look.together is None:
+        return cut_outs(look.gray, places, at_most)
+    return [look.together, *cut_outs(look.gray, places[1:], at_most - 1)]
 
 
 class Pass(Protocol):
@@ -42,7 +69,7 @@ class Pass(Protocol):
         """For support and for the record of what it costs."""
         ...
 
-    def steps(self, look: Look) -> Iterator[Found]:
+    def steps(self, look: PassInput) -> Iterator[Found]:
         """Look, a few milliseconds at a time."""
         ...
 
@@ -60,7 +87,7 @@ class WholePicture:
     read: Read
     factor: float = 1.0
 
-    def steps(self, look: Look) -> Iterator[Found]:
+    def steps(self, look: PassInput) -> Iterator[Found]:
         """Look once."""
         if max(look.gray.shape) * self.factor > LARGEST:
             return
@@ -78,7 +105,7 @@ class Grid:
     enlarge: int = 1
     effort: int = 2
 
-    def steps(self, look: Look) -> Iterator[Found]:
+    def steps(self, look: PassInput) -> Iterator[Found]:
         """Look at one place after another."""
         if self.enlarge > 1 and max(look.gray.shape) * self.enlarge > 3000:
             return
@@ -100,7 +127,7 @@ class Closer:
     read: Read
     at_most: int = 6
 
-    def steps(self, look: Look) -> Iterator[Found]:
+    def steps(self, look: PassInput) -> Iterator[Found]:
         """Look at one cut-out after another."""
         height, width = look.gray.shape
         for sighting in look.sightings[: self.at_most]:

@@ -95,15 +95,16 @@ def merged(codes: Sequence[Code], more: Iterable[Code]) -> tuple[Code, ...]:
     return tuple(kept)
 
 
-def unread(sightings: Iterable[Sighting], codes: Sequence[Code]) -> list[Sighting]:
-    """The sightings at places where no code was read, each place once."""
+def unread(
+    sightings: Iterable[Sighting], codes: Sequence[Code], known: Sequence[Sighting] = ()
+) -> list[Sighting]:
+    """The sightings at places where no code was read and none is known, each place once."""
+    taken = [code.corners for code in codes] + [sighting.corners for sighting in known]
     kept: list[Sighting] = []
     for sighting in sightings:
-        if any(same_place(sighting.corners, code.corners) for code in codes):
-            continue
-        if any(same_place(sighting.corners, other.corners) for other in kept):
-            continue
-        kept.append(sighting)
+        if not any(same_place(sighting.corners, corners) for corners in taken):
+            kept.append(sighting)
+            taken.append(sighting.corners)
     return kept
 
 

@@ -19,6 +19,8 @@ class Trouble(StrEnum):
     """Three finder patterns stand as in a QR; nothing was sampled."""
     PARTIAL = "partial"
     """One or two finder patterns only: the rest is covered, cut off or blurred away."""
+    BUSY = "busy"
+    """As square and as busy as a code; nothing was located in it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,194 @@
+"""The store on this laptop: one SQLite file, safe against a power cut and a second process."""
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from threading import Lock, RLock, Thread
+from typing import Any, TypeVar
+
+from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
+
+from kiosk.adapters.database.driver_errors import UNFITTING
+from kiosk.adapters.database.session import Session
+from kiosk.adapters.database.sqlite_errors import closing, damaged, embedded_fault, replaced
+from kiosk.adapters.local.encrypted_sqlite import file_identity
+from kiosk.domain.search import searchable
+from kiosk.domain.text import plain_digits
+from kiosk.services.faults import StoreTrouble, StoreUnavailable
+
+T = TypeVar("T")
+
+BUSY_SECONDS = 4.0
+PRIVATE = 0o600
+_STEPS_BETWEEN = 50_000
+"""Of SQLite's machine, a millisecond, between two looks whether a question is given up."""
+_SMALL_BYTES = 4 * 2**20
+"""Up to this size a file is looked through for damage before it is used: about 10 ms."""
+
+
+class EmbeddedLink:
+    """Opens the file at the first question and keeps the one connection.
+
+    Args:
+        path: of the file; it and its folder are made if absent.
+        beside: another link to the same file, which the door uses: this one is for questions that
+            may take long, asked from another thread. It looks for no damage of its own, and takes
+            turns with the other at writing: before SQLite 3.51.3 two connections that write and
+            checkpoint at the same instant could damage the file (sqlite.org/wal.html#walresetbug).
+    """
+
+    offline_since: datetime | None = None
+    """Never: there is no server to lose."""
+    connections_opened = 0
+    """Nor one that might have forgotten something."""
+    turn: contextlib.AbstractContextManager[object]
+    """Held while this program writes into the file."""
+    damaged: bool
+    """The file was looked through, and SQLite found it broken."""
+
+    def __init__(self, path: Path, beside: "EmbeddedLink | None" = None) -> None:
+        self.place = str(path)
+        self.unsafe = ""
+        self._path = path
+        self._beside = beside
+        self.turn = beside.turn if beside else RLock()
+        self._session: Session | None = None
+        self._file: tuple[int, int] | None = None
+        self.damaged = False
+        self._given_up = False
+        self._open_or_closed = Lock()  # between what interrupts a question and what closes it
+        self._looking: tuple[sqlite3.Connection, Thread] | None = None
+
+    def call(
+        self, work: Callable[[Session], T], *, again: bool = True, patience: float | None = None
+    ) -> T:
+        """Do a piece of work on the connection.
+
+        Raises:
+            StoreUnavailable: with the sentence for the disk's or the file's trouble.
+        """
+        del again, patience  # nothing here is unknown after a fault, and SQLite has its own limit
+        try:
+            return work(self._usable())
+        except (sqlite3.Error, *UNFITTING) as error:
+            if self._given_up:
+                raise closing(self.place) from error
+            if self._session is not None:
+                self._session.rollback()
+            fault = embedded_fault(error, self.place)
+            if fault is None:
+                raise
+            raise fault from error
+
+    def _usable(self) -> Session:
+        """The connection, opened at the first question."""
+        if self._given_up:
+            raise closing(self.place)
+        if self.damaged or (self._beside is not None and self._beside.damaged):
+            raise damaged(self.place)
+        if self._session is None:
+            self._session = self._open()
+        elif file_identity(self._path) != self._file:
+            # SQLite would go on writing into the file that no name leads to any more.
+            raise replaced(self.place)
+        return self._session
+
+    def beside(self) -> "EmbeddedLink":
+        """Another link to the same file, for another thread; closed before this one."""
+        return EmbeddedLink(self._path, self)
+
+    def give_up(self) -> None:
+        """End what is being asked, and answer nothing more; called on any thread."""
+        with self._open_or_closed:
+            self._given_up = True
+            if self._session is not None:
+                raw: Any = self._session.raw
+                raw.interrupt()
+
+    def clock_offset(self) -> float | None:
+        """The laptop's clock is the only one."""
+        return None
+
+    def close(self) -> None:
+        """Close the file."""
+        self._stop_looking()
+        with self._open_or_closed, self.turn:
+            if self._session is not None:
+                self._session.raw.close()
+                self._session = None
+
+    def _open(self) -> Session:
+        self._make_private()
+        raw = sqlite3.connect(
+            self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
+        try:
+            # One fsync a decision; without it a power cut takes decisions that were confirmed.
+            # What is read beside writes only an index, which is made again from the tickets.
+            synchronous = "NORMAL" if self._beside else "FULL"
+            for pragma in ("journal_mode = WAL", f"synchronous = {synchronous}", "fullfsync = ON"):
+                raw.execute(f"PRAGMA {pragma}").fetchall()
+            if self._beside is None:
+                self._inspect(raw)
+            else:  # `interrupt` ends one statement, and not those that the same question goes on to
+                raw.set_progress_handler(lambda: int(self._given_up), _STEPS_BETWEEN)
+            self._file = file_identity(self._path)
+            for function in (searchable, plain_digits):
+                raw.create_function(function.__name__, 1, _of_text(function), deterministic=True)
+            session = Session(raw, sqlite_dialect(), sqlite3.sqlite_version, turn=self.turn)
+        except BaseException:
+            raw.close()
+            raise
+        return session
+
+    def _inspect(self, raw: sqlite3.Connection) -> None:
+        """Look through the file for damage; a large one beside the first questions."""
+        if self._path.stat().st_size <= _SMALL_BYTES:
+            if not _is_sound(raw):
+                raise damaged(self.place)
+            return
+        beside = sqlite3.connect(self._path, timeout=BUSY_SECONDS, check_same_thread=False)
+        self._looking = (beside, Thread(target=self._look_through, args=(beside,), daemon=True))
+        self._looking[1].start()
+
+    def _look_through(self, beside: sqlite3.Connection) -> None:
+        try:
+            self.damaged = not _is_sound(beside)
+        except sqlite3.OperationalError:
+            pass  # closed meanwhile, or what every other question meets, too
+        except sqlite3.DatabaseError:
+            self.damaged = True
+
+    def _stop_looking(self) -> None:
+        if self._looking is not None:
+            beside, thread = self._looking
+            beside.interrupt()
+            thread.join()
+            beside.close()
+            self._looking = None
+
+    def _make_private(self) -> None:
+        """Made with mode 0600 before SQLite sees it, whatever the umask; so are -wal and -shm."""
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with contextlib.suppress(FileExistsError):
+                os.close(os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_EXCL, PRIVATE))
+            # By name: closing a descriptor would drop the locks of a second store in this process.
+            self._path.chmod(PRIVATE)
+        except OSError as error:
+            raise StoreUnavailable(
+                StoreTrouble.READ_ONLY,
+                f"The ticket store {self.place} cannot be made or opened. Check the rights of its"
+                " folder, or choose another folder with KIOSK_DATA.",
+            ) from error
+
+
+def _is_sound(raw: sqlite3.Connection) -> bool:
+    return raw.execute("PRAGMA quick_check(1)").fetchall() == [("ok",)]
+
+
+def _of_text(function: Callable[[str], str]) -> Callable[[object], str | None]:
+    return lambda text: None if text is None else function(str(text))

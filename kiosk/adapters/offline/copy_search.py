@@ -1,0 +1,145 @@
+"""Searches of a large table: found by the index of this laptop's copy, told as the server has them.
+
+A server looks at every row for a part of a word, and again for the end of a mobile number: seconds
+with a million tickets. The copy knows in a moment which tickets it may be; the server is asked for
+those alone, and for what is newer than the copy.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from kiosk.adapters.local.snapshot import Snapshot
+from kiosk.adapters.offline.server_circuit import ServerCircuit
+from kiosk.domain.scan import folded
+from kiosk.domain.search import Term, is_number_like, matches, terms
+from kiosk.domain.text import last_digits
+from kiosk.domain.ticket import Cursor, Page, SortKey, Ticket, TicketQuery
+from kiosk.services.faults import StoreUnavailable
+
+CANDIDATES = 2000
+"""From so many on the server is asked in the usual way."""
+LARGE = 10_000
+"""From so many tickets on the window's questions would cost each server scan after scan."""
+_TYPED_OUT = 10
+"""Digits of a mobile number; one less where a country's code or a 0 stands before it."""
+_WHOLE_MOBILE = 7
+"""Of a shorter number it may not be the last three digits that were typed: the copy has those."""
+
+
+class CopySearch:
+    """Answers only where the copy is the server's of just now, and the question one for it.
+
+    Args:
+        circuit: to the server, for what may be slow.
+        snapshot: the copy.
+        timeout_s: seconds that the server may take.
+        fresh: whether the copy is the server's of just now.
+    """
+
+    def __init__(
+        self,
+        circuit: ServerCircuit,
+        snapshot: Snapshot,
+        timeout_s: float,
+        fresh: Callable[[], bool],
+    ) -> None:
+        self._circuit = circuit
+        self._snapshot = snapshot
+        self._timeout = timeout_s
+        self._fresh = fresh
+
+    @property
+    def usable(self) -> bool:
+        """Whether the copy is large, whole, and of just now."""
+        copy = self._snapshot
+        return copy.complete and self._fresh() and copy.counts().total >= LARGE
+
+    def page(self, query: TicketQuery) -> Page | None:
+        """One page of a search; None where the server must be asked in the usual way."""
+        parts = terms(query.search)
+        if not parts or query.sort is not SortKey.ID or not self._searchable():
+            return None
+        # Of a mobile number the copy has three digits, so parts of one are the server's to find.
+        sure = not any(is_number_like(word) for part in parts for word in part.words)
+        page = self._surely(query) if sure else self._perhaps(query, parts)
+        if page is None:
+            return None
+        # Newer tickets come first, or last of all; on a page between there are none.
+        newer = query.after is None and (query.descending or page.next is None)
+        found = self._told(page.rows, newer=newer)
+        if found is None:
+            return None
+        rows = [ticket for ticket in found if _passes(ticket, query, parts)]
+        rows.sort(key=lambda ticket: ticket.id, reverse=query.descending)
+        if not rows and any(part.mobile for part in parts):
+            return None  # a field may hold two numbers: the server looks at all of it
+        if len(rows) <= query.limit:
+            return Page(tuple(rows), page.next)
+        last = rows[query.limit - 1].id
+        return Page(tuple(rows[: query.limit]), Cursor(last, last))
+
+    def registered_already(self, mobile_number: str, event: str) -> Sequence[Ticket] | None:
+        """The same mobile number and event; None where the server must be asked."""
+        digits = last_digits(mobile_number)
+        if len(digits) < _WHOLE_MOBILE or not self._searchable():
+            return None
+        page = self._whole(TicketQuery(search=digits))
+        found = self._told(page.rows, newer=True) if page is not None else None
+        if found is None:
+            return None
+        same = (
+            ticket
+            for ticket in found
+            if last_digits(ticket.mobile_number) == digits and folded(ticket.event) == folded(event)
+        )
+        return sorted(same, key=lambda ticket: ticket.id)
+
+    def _searchable(self) -> bool:
+        return self.usable and self._snapshot.words_complete
+
+    def _surely(self, query: TicketQuery) -> Page:
+        return self._snapshot.page(query)
+
+    def _perhaps(self, query: TicketQuery, parts: Iterable[Term]) -> Page | None:
+        """Every ticket that the words leave, and the end of the number where one was typed."""
+        known = [
+            " ".join(part.words)
+            for part in parts
+            if _is_whole(part) or not any(map(is_number_like, part.words))
+        ]
+        return self._whole(replace(query, search=" ".join(known), after=None)) if known else None
+
+    def _whole(self, query: TicketQuery) -> Page | None:
+        page = self._snapshot.page(replace(query, limit=CANDIDATES, status=None))
+        return page if page.next is None else None
+
+    def _told(self, rows: Iterable[Ticket], *, newer: bool) -> Sequence[Ticket] | None:
+        """These tickets as the server has them, and those that are newer than the copy."""
+        numbers = [ticket.id for ticket in rows]
+        above = self._snapshot.highest_number if newer else None
+        try:
+            return self._circuit.call(lambda r: r.numbered(numbers, above), self._timeout)
+        except StoreUnavailable:
+            return None
+
+
+def _is_whole(part: Term) -> bool:
+    """Whether a mobile number was typed to its end, so that the copy's three digits are its own."""
+    return len(part.mobile) >= _TYPED_OUT or (
+        len(part.mobile) == _TYPED_OUT - 1 and part.words[0].startswith(("+", "0"))
+    )
+
+
+def _passes(ticket: Ticket, query: TicketQuery, parts: tuple[Term, ...]) -> bool:
+    """Whether a ticket is what was asked for, as the server has it now."""
+    return (
+        matches(ticket, parts)
+        and (query.status is None or ticket.status is query.status)
+        and (query.event is None or folded(ticket.event) == folded(query.event))
+        and (query.after is None or _is_beyond(ticket.id, query))
+    )
+
+
+def _is_beyond(number: int, query: TicketQuery) -> bool:
+    after = query.after.ticket_id if query.after is not None else 0
+    return number < after if query.descending else number > after

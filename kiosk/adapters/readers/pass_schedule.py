@@ -1,0 +1,292 @@
+"""Spreads the stronger passes over the pictures of a stream."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from kiosk.adapters.readers.aligned_codes import AlignedCodes
+from kiosk.adapters.readers.costs import Costs, megapixels
+from kiosk.adapters.readers.cut_outs import CutOut, fineness
+from kiosk.adapters.readers.passes import Pass, PassInput
+from kiosk.adapters.readers.places import Found, covered, same_place, unread
+from kiosk.adapters.readers.sighted import Sighting, Trouble
+from kiosk.domain.reading import Code
+from kiosk.services.camera_ports import Picture
+
+QUIET_SHARE, CHANGED_SHARE, BUSY_SHARE = 0.16, 0.28, 0.5
+"""Parts of the share that a picture gets where nothing moves, and where something moves but no
+code is in sight, or only something as busy as a code: a door mostly sees no code, and the laptop
+has other things to do."""
+
+NEARBY_SHARE = 0.4
+"""Part of a picture's share that the places in sight get; the rest may find further ones."""
+
+TOGETHER_SHARE = 0.6
+"""Part of it that goes into what the last pictures show together."""
+
+REGIONS_EVERY = 2
+"""Pictures from one in which places are looked for that no engine locates to the next."""
+
+EAGER = 45
+"""Pictures for which a new place gets the whole share: what was not read in a second and a half of
+that is scenery, until it goes away or another place comes up."""
+
+DULL = 9
+"""Pictures for which a busy place is left alone in which no finder pattern was found."""
+
+SHARPER = 1.12
+"""How much finer a dull place must have become to be looked at again: a lens that has focused."""
+
+EAGER_BUSY = 6
+"""Pictures for which a new busy place gets the whole share: as long as the first pass takes."""
+
+LONGEST_PASS = 4.0
+"""Shares that one pass may take before the next has its turn."""
+
+MEMORY = 15
+"""Pictures for which a sighting counts: half a second."""
+
+STILL = 45
+"""Pictures without a movement after which nothing moves: all passes have had their turn by then,
+and what is still taken for a code, and not read, is a wheel or a loudspeaker."""
+
+MOVED = 6.0
+"""Levels of grey by which a hundredth of a thumbnail must differ to be a movement."""
+
+
+FindRegions = Callable[[Picture], Sequence[Sighting]]
+"""Finds places that may hold a code, whether or not an engine locates one there."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Dull:
+    picture: int
+    region: Sighting
+    fineness: float
+
+
+class PassSchedule:
+    """Which pass is next, on which picture, and how much time there is for it.
+
+    Args:
+        passes: all must have had their turn within half a second while a code is in sight.
+        deblur: looks at the places of what is in sight, on each picture.
+        share_ms: milliseconds a picture may cost while a code is in sight.
+        clock: seconds.
+        regions: finds further places for `deblur`.
+        aligned: lays the last pictures of a place over one another.
+    """
+
+    def __init__(
+        self,
+        passes: Sequence[Pass],
+        deblur: Pass | None,
+        share_ms: float,
+        clock: Callable[[], float],
+        regions: FindRegions | None = None,
+        aligned: AlignedCodes | None = None,
+    ) -> None:
+        self._passes = tuple(passes)
+        self._aligned = aligned
+        self._deblur = deblur
+        self._regions = regions
+        self._busy: Sequence[Sighting] = ()
+        self._looked = 0
+        self._share_ms = share_ms
+        self._clock = clock
+        self._costs = Costs()
+        self._turn = 0
+        self._steps: Iterator[Found] | None = None
+        self._spent_ms = 0.0
+        self._debt_ms = 0.0
+        self._thumbnail: NDArray[np.int16] | None = None
+        self._since_change = 0
+        self._since_sighting = MEMORY
+        self._sightings: list[Sighting] = []
+        self._fresh_until = 0
+        self._busy_until = 0
+        self._dull: list[_Dull] = []
+        self.pictures = 0
+
+    def see(self, gray: Picture) -> None:
+        """Take note of the next picture."""
+        self.pictures += 1
+        self._since_sighting += 1
+        # Single pixels would differ by the sensor's noise alone.
+        few = cv2.resize(gray, (320, 180), interpolation=cv2.INTER_NEAREST)
+        small = cv2.resize(few, (64, 36), interpolation=cv2.INTER_AREA).astype(np.int16)
+        before, self._thumbnail = self._thumbnail, small
+        changed = before is None or float(np.percentile(np.abs(small - before), 99)) > MOVED
+        self._since_change = 0 if changed else self._since_change + 1
+
+    def sighted(self, sightings: Iterable[Sighting]) -> None:
+        """Take note of what was located and not read."""
+        fresh = list(sightings)
+        if fresh:
+            known = self._sightings if self._since_sighting < MEMORY else []
+            if unread(fresh, (), known):
+                self._fresh_until = self.pictures + EAGER
+            self._since_sighting = 0
+            self._sightings = fresh
+
+    def recent(self, codes: Sequence[Code] = ()) -> list[Sighting]:
+        """What was located in the last half second and not read."""
+        return unread(self._sightings, codes) if self._since_sighting < MEMORY else []
+
+    def reset(self) -> None:
+        """Begin anew: a code was read."""
+        self._turn, self._steps, self._spent_ms, self._looked = 0, None, 0.0, 0
+        self._sightings, self._since_sighting = [], MEMORY
+        if self._aligned is not None:
+            self._aligned.forget()
+
+    def go_on(self, gray: Picture, codes: Sequence[Code], used_ms: float) -> list[Code]:
+        """Run as much of the passes as this picture may cost.
+
+        Args:
+            gray: the picture; a pass that began on an earlier one goes on with that.
+            codes: what the fast pass read in it.
+            used_ms: what this picture has cost already.
+
+        Returns:
+            What was read besides.
+        """
+        begin = self._clock()
+        left_ms = self._allowance() - used_ms - self._debt_ms
+        size = megapixels(gray.shape)
+        self._look_for_regions(gray, codes)
+        left_ms -= (self._clock() - begin) * 1000
+        begin = self._clock()
+        read = self._together(gray, codes, TOGETHER_SHARE * left_ms)
+        left_ms -= (self._clock() - begin) * 1000
+        begin = self._clock()
+        read = read or self._near(gray, codes, NEARBY_SHARE * left_ms)
+        left_ms -= (self._clock() - begin) * 1000
+        first = True
+        while self._passes and left_ms > 0 and not read:
+            expected = self._costs.expected_ms(self._passes[self._turn].name, size)
+            if not first and expected > left_ms:
+                break
+            begin = self._clock()
+            found = self._step(gray, codes)
+            ms = (self._clock() - begin) * 1000
+            self._account(ms, size)
+            left_ms -= ms
+            first = False
+            if found is None:
+                if self._turn == 0:
+                    break
+                continue
+            self.sighted(unread(found.sightings, codes))
+            read = list(found.codes)
+        self._debt_ms = min(max(0.0, -left_ms), 4 * self._share_ms)
+        return read
+
+    def _together(self, gray: Picture, codes: Sequence[Code], left_ms: float) -> list[Code]:
+        """Lay the picture over the ones before it, and look at what they show together."""
+        if self._aligned is None or codes or left_ms <= 0:
+            return []
+        end = self._clock() + left_ms / 1000
+        look = PassInput(gray, codes, self.recent(codes), self._busy, picture=self.pictures)
+        for found in self._aligned.steps(look):
+            if found.codes:
+                return list(found.codes)
+            if self._clock() >= end:
+                break
+        return []
+
+    def _near(self, gray: Picture, codes: Sequence[Code], left_ms: float) -> list[Code]:
+        """Look at the places of what is in sight; the sooner a place is known, the more often."""
+        if self._deblur is None or (left_ms <= 0 and self._looked):
+            return []
+        end = self._clock() + left_ms / 1000
+        recent = self.recent(codes)
+        together = self._cut_out(recent)
+        look = PassInput(gray, codes, recent, self._busy, self._looked, self.pictures, together)
+        for found in self._deblur.steps(look):
+            self._looked += 1
+            if found.codes:
+                return list(found.codes)
+            if self._clock() >= end:
+                break
+        return []
+
+    def _look_for_regions(self, gray: Picture, codes: Sequence[Code]) -> None:
+        """Note what may be a code that no engine locates."""
+        if codes or self.still or self._regions is None:
+            self._busy = ()
+        elif self.pictures % REGIONS_EVERY == 1:
+            self._dull = [d for d in self._dull if self.pictures - d.picture < DULL]
+            found = [r for r in self._regions(gray) if not self._is_dull(gray, r)]
+            before, self._busy = self._busy, found
+            if self._busy and not before:
+                self._busy_until = self.pictures + EAGER_BUSY
+                if not self.recent():
+                    # The first pass looks at places: it is done with the one before, or not needed.
+                    self._turn, self._steps, self._spent_ms = 0, None, 0.0
+
+    def _is_dull(self, gray: Picture, region: Sighting) -> bool:
+        return any(
+            same_place(region.corners, dull.region.corners)
+            and 0.7 < region.side_px / max(dull.region.side_px, 1.0) < 1.4
+            and fineness(gray, region) < SHARPER * dull.fineness
+            for dull in self._dull
+        )
+
+    def code_like(self) -> bool:
+        """Whether what is in sight may be a code: one finder pattern is also a letter or a logo."""
+        located = any(s.trouble is not Trouble.PARTIAL for s in self.recent())
+        return located or bool(self._busy)
+
+    @property
+    def still(self) -> bool:
+        """Whether nothing has moved for so long that no picture shows anything new."""
+        return self._since_change >= STILL
+
+    def _allowance(self) -> float:
+        if self.still:
+            return self._share_ms * QUIET_SHARE
+        if self._since_sighting < MEMORY and self.pictures < self._fresh_until:
+            return self._share_ms * (1.0 if self.code_like() else BUSY_SHARE)
+        if self._busy and self.pictures < self._busy_until:
+            return self._share_ms
+        return self._share_ms * (BUSY_SHARE if self._busy else CHANGED_SHARE)
+
+    def _step(self, gray: Picture, codes: Sequence[Code]) -> Found | None:
+        """The next step of the pass whose turn it is; None where it is over."""
+        if self._steps is None:
+            recent = self.recent(codes)
+            painted = covered(gray, codes)
+            together = self._cut_out(recent)
+            look = PassInput(
+                painted, codes, recent, self._busy, picture=self.pictures, together=together
+            )
+            self._steps = self._passes[self._turn].steps(look)
+        found = next(self._steps, None)
+        if found is None:
+            if self._turn == 0 and not self.recent():
+                self._dull += [
+                    _Dull(self.pictures, region, fineness(gray, region)) for region in self._busy
+                ]
+                self._busy = ()
+            self._next_pass()
+        return found
+
+    def _cut_out(self, recent: Sequence[Sighting]) -> CutOut | None:
+        """What the last pictures show together of the first place."""
+        if self._aligned is None or not (recent or self._busy):
+            return None
+        return self._aligned.cut_out()
+
+    def _account(self, ms: float, size: float) -> None:
+        self._costs.learn(self._passes[self._turn].name, ms, size)
+        self._spent_ms += ms
+        if self._steps is not None and self._spent_ms > LONGEST_PASS * self._share_ms:
+            self._next_pass()
+
+    def _next_pass(self) -> None:
+        self._steps, self._spent_ms = None, 0.0
+        self._turn = (self._turn + 1) % len(self._passes)

@@ -1,0 +1,102 @@
+"""The part of the SQL store that lists go into and come out of.
+
+What works on lists is imported by the first question about one: `kiosk check` needs none of it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+from kiosk.adapters.database.session import Session
+from kiosk.adapters.sql import batch_kinds
+from kiosk.adapters.sql.batch_kinds import SIZE
+from kiosk.domain.decision import Lookup
+from kiosk.domain.ticket import Made
+
+if TYPE_CHECKING:
+    from kiosk.services.editing import Edited
+    from kiosk.services.lists.exporting import Attendance, LogRow
+    from kiosk.services.lists.importing import Imported, NewGuest
+    from kiosk.services.lists.known_guests import KnownGuest
+
+T = TypeVar("T")
+
+
+class ListRows:
+    """Guests many at once, and the logs page by page; see `ListStore`."""
+
+    def _call(self, work: Callable[[Session], T]) -> T:
+        raise NotImplementedError
+
+    def known_guests(self, after: int, limit: int) -> "Sequence[KnownGuest]":
+        """Guests in order of their number, beyond `after`, for comparing a list with."""
+        from kiosk.adapters.sql import guest_batch
+
+        return self._call(lambda session: guest_batch.known_guests(session, after, limit))
+
+    def attendances(self, ticket_ids: Sequence[int]) -> "Mapping[int, Attendance]":
+        """What the log of these tickets comes to, where that is more than their status."""
+        from kiosk.adapters.sql import log_pages
+
+        return self._call(lambda session: log_pages.attendances(session, ticket_ids))
+
+    def field_names(self) -> Sequence[str]:
+        """The names of all guests' further fields."""
+        from kiosk.adapters.sql import log_pages
+
+        return self._call(log_pages.field_names)
+
+    def decision_rows(self, after: int, limit: int) -> "Sequence[LogRow]":
+        """Decisions beyond a place in the log."""
+        from kiosk.adapters.sql import log_pages
+
+        return self._call(lambda session: log_pages.decision_rows(session, after, limit))
+
+    def log_lengths(self, *, scans: bool) -> dict[str, int]:
+        """How many decisions or scans there are, by the event of their tickets."""
+        from kiosk.adapters.sql import log_pages
+
+        return self._call(lambda session: log_pages.log_lengths(session, scans=scans))
+
+    def scan_rows(self, after: int, limit: int) -> "Sequence[LogRow]":
+        """Scans beyond a place in the log."""
+        from kiosk.adapters.sql import log_pages
+
+        return self._call(lambda session: log_pages.scan_rows(session, after, limit))
+
+    def register_guests(
+        self, guests: "Sequence[NewGuest]", made: Made | None = None
+    ) -> "Sequence[Imported]":
+        """Register guests of a list in one transaction; a lost answer doubles none of them."""
+        from kiosk.adapters.sql import guest_batch
+
+        return self._call(lambda session: guest_batch.register_guests(session, guests, made))
+
+    def event_counts(self) -> Mapping[str, int]:
+        """Folded name of each event -> how many tickets."""
+        from kiosk.adapters.sql import event_changes
+
+        return self._call(event_changes.event_counts)
+
+    def rename_event(self, old: str, new: str) -> int:
+        """Give an event's tickets, and what was said of it, another name; how many tickets."""
+        from kiosk.adapters.sql import event_changes
+
+        return self._call(lambda session: event_changes.rename_event(session, old, new))
+
+    def edit_guest(self, edited: "Edited") -> bool:
+        """Write what was changed of a guest and the row of the log; False where it is stale."""
+        from kiosk.adapters.sql import event_changes
+
+        return self._call(lambda session: event_changes.edit_guest(session, edited))
+
+    def put_back(self) -> list[Lookup]:
+        """Tickets that are open in the table though their log says that they were decided."""
+        return self._call(batch_kinds.put_back)
+
+    def write_by_log(self, numbers: Sequence[int]) -> int:
+        """Write these tickets' rows as their log has them; how many were not so."""
+        return sum(
+            self._call(partial(batch_kinds.write_by_log, numbers=numbers[start : start + SIZE]))
+            for start in range(0, len(numbers), SIZE)
+        )
