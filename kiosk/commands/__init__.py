@@ -1,1 +1,4 @@
-"""The command line's verbs, on the same services as the window. Never Qt."""
+"""The command line's verbs, on the same services as the window. Never Qt.
+
+Words and exit codes are kept from version to version; JSON keys only grow.
+"""

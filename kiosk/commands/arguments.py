@@ -2,16 +2,19 @@
 
 import re
 from argparse import ArgumentTypeError
+from datetime import date, datetime
 from pathlib import Path
 from uuid import UUID
 
-from kiosk.domain.ticket import Status
+from kiosk.domain.decision import DOOR_LIMIT
+from kiosk.domain.ticket import MAX_TICKET_ID, Status
 
 _LONGEST_USER, _LONGEST_ORIGIN = 32, 60
 """What both MySQL and MariaDB take."""
 
 STATUSES = {"not_entered": Status.NOT_ENTERED, "entered": Status.ENTERED, "denied": Status.DENIED}
 STATUSES["entrydenied"] = Status.DENIED
+STATUSES["marked"] = Status.MARKED
 
 
 def status(text: str) -> Status:
@@ -29,11 +32,62 @@ def scan_id(text: str) -> str:
         raise ArgumentTypeError(f"{text!r} is no UUID") from None
 
 
+def day(text: str) -> str:
+    """A day as ISO 8601 writes it."""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is no day. Example: 2026-12-31") from None
+
+
 def file_name(text: str) -> Path:
     """The name of a file or folder."""
     if not text.strip():  # else it would mean the working folder
         raise ArgumentTypeError("the name of the file is empty")
     return Path(text)
+
+
+def moment(text: str) -> datetime | str:
+    """A time as people type it, in local time; an empty word for none."""
+    from kiosk.commands.organiser import local_moment
+
+    try:
+        return local_moment(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is no time like 2026-11-22T19:30") from None
+
+
+def sheet_time(text: str) -> datetime:
+    """The time of a printed list: a time of today, or with its date."""
+    today = datetime.now().astimezone().date().isoformat()
+    found = moment(f"{today}T{text}" if re.fullmatch(r"\d{1,2}:\d{2}", text) else text)
+    if isinstance(found, str):
+        raise ArgumentTypeError("the time of the list is empty")
+    return found
+
+
+def whole_number(text: str) -> int:
+    """A number from 1."""
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) <= MAX_TICKET_ID:
+        raise ArgumentTypeError(f"{text!r} is no number from 1")
+    return int(text)
+
+
+def capacity(text: str) -> int:
+    """A number of tickets from 0; an empty word, as -1, for no limit."""
+    if not text.strip():
+        return -1
+    if not text.isascii() or not text.isdigit() or int(text) > MAX_TICKET_ID:
+        raise ArgumentTypeError(f"{text!r} is no number of tickets")
+    return int(text)
+
+
+def column_field(text: str) -> tuple[str, str]:
+    """A column and what it is, as column=field."""
+    column, sign, field = text.rpartition("=")
+    if not sign or not column.strip() or not field.strip():
+        raise ArgumentTypeError(f"{text!r} is not column=field, such as 'Your name=name'")
+    return column.strip(), field.strip()
 
 
 def user_name(text: str) -> str:
@@ -42,6 +96,13 @@ def user_name(text: str) -> str:
     if not text.strip() or len(text) > _LONGEST_USER:
         raise ArgumentTypeError(f"{text[:40]!r} is no user's name of 1 to {_LONGEST_USER} letters")
     return text
+
+
+def door_name(text: str) -> str:
+    """A door's name, as it stands in KIOSK_DOOR."""
+    if not text.strip() or len(text) > DOOR_LIMIT:
+        raise ArgumentTypeError(f"{text[:40]!r} is no door's name of 1 to {DOOR_LIMIT} letters")
+    return text.strip()
 
 
 def origin(text: str) -> str:
@@ -69,3 +130,20 @@ def milliseconds(text: str) -> float:
     if not 0 < value < 1e9:
         raise ArgumentTypeError(f"{text!r} is no number of milliseconds above 0")
     return value
+
+
+def people(text: str) -> int:
+    """How many people, from 1 to 10,000."""
+    if not (text.isascii() and text.isdigit() and 0 < int(text) <= _MOST_PEOPLE):
+        raise ArgumentTypeError(f"{text[:20]!r} is no number of people from 1 to {_MOST_PEOPLE}")
+    return int(text)
+
+
+_MOST_PEOPLE = 10_000
+
+
+def reason(text: str) -> str:
+    """Why something is done; whoever reads the log asks for it."""
+    if not text.strip():
+        raise ArgumentTypeError("a reason is needed, such as: second day")
+    return text

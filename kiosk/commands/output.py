@@ -4,9 +4,11 @@ import contextlib
 import json
 import os
 import sys
+from argparse import Namespace
 from datetime import datetime
 from typing import Any, TextIO
 
+from kiosk.commands.exits import Exit
 from kiosk.domain.decision import Decided
 from kiosk.domain.text import STEERING, harmless
 from kiosk.domain.ticket import Ticket
@@ -50,6 +52,21 @@ def say_json(value: object) -> None:
     text = json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
     # Names of files that are no UTF-8 come as lone surrogates, and cannot be written otherwise.
     _write(STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+
+
+def refuse(options: Namespace, sentence: str, code: Exit = Exit.USAGE, **more: object) -> Exit:
+    """Say why nothing was done, also as JSON where that was asked for.
+
+    Args:
+        options: parsed; `json` tells whether a script listens.
+        sentence: for a person.
+        code: what the shell learns.
+        more: further keys of the JSON.
+    """
+    if options.json:
+        say_json({"error": sentence, **more})
+    complain(sentence)
+    return code
 
 
 def settle() -> None:
@@ -96,6 +113,9 @@ def ticket_json(ticket: Ticket | None) -> dict[str, Any] | None:
         "event_registered_for": ticket.event,
         "status": ticket.status.value,
         "entry_time": moment_json(ticket.entry_time),
+        "category": ticket.category,
+        "note": ticket.note,
+        "attention": ticket.attention,
     }
 
 

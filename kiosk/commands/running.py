@@ -1,5 +1,6 @@
 """Runs the command that was asked for, and says a fault in the shape that was asked for."""
 
+import contextlib
 import os
 import tempfile
 from argparse import Namespace
@@ -7,23 +8,31 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from kiosk.commands import desk, door
+from kiosk.commands import actions, door, registration
 from kiosk.commands.exits import Exit
 from kiosk.commands.output import complain, say, say_json
-from kiosk.services.bundle import Services
-from kiosk.services.faults import Fault, SettingsInvalid, StoreUnavailable
+from kiosk.commands.who import identify
+from kiosk.services.faults import Fault, NotAllowed, SettingsInvalid, StoreUnavailable
+from kiosk.services.service_set import Services
 from kiosk.settings import Settings, load_settings
+from kiosk.settings.loading import Found, find_settings, settings_from
+
+if TYPE_CHECKING:
+    from kiosk.splash import Opening
 
 _ON_SERVICES: dict[str, Callable[[Services, Namespace], Exit]] = {
-    "register": desk.register,
-    "tickets": desk.tickets,
-    "conflicts": desk.conflicts,
+    "register": registration.register,
+    "tickets": registration.tickets,
+    "conflicts": registration.conflicts,
     "check": door.check,
     "allow": door.decide,
     "deny": door.decide,
+    "history": actions.history,
+    **dict.fromkeys(("undo", "leave", "revoke", "restore", "reissue", "hold"), actions.act),
 }
-_LOOKING = frozenset({"tickets", "conflicts", "check"})
+_LOOKING = frozenset({"tickets", "conflicts", "check", "history"})
 """Who only looks changes no server, not even by making tables that are missing."""
 
 
@@ -36,23 +45,27 @@ def run(options: Namespace) -> Exit:
     """
     verb: str | None = options.verb
     _stop_if_interrupted(options)
-    if options.self_check:
-        return _self_check(options)
-    if verb in _ON_SERVICES:
+    if options.self_check or options.autostart:
+        return _about_this_program(options)
+    if verb == "holds":
+        return _on_services(actions.holds, options)
+    if verb in _ON_SERVICES and not getattr(options, "way", None):
         return _on_services(_ON_SERVICES[verb], options)
     match verb:
         case "read":
             from kiosk.commands.read import read
 
             return read(options)
-        case "doctor":
-            from kiosk.commands.doctor import doctor
-
-            return doctor(options)
+        case "doctor" | "support":
+            return _look(options)
+        case "admin" if options.task in ("operators", "doors", "key"):
+            return _people_and_keys(options)
         case "sync" | "journal" | "admin":
             from kiosk.commands.upkeep import keep_up
 
             return keep_up(options, settings_of(options))
+        case "tickets" | "import" | "export" | "events" | "guest" | "paper":
+            return _organise(options)
         case "demo":
             return _demo(options)
     return _window(options)
@@ -60,7 +73,10 @@ def run(options: Namespace) -> Exit:
 
 def settings_of(options: Namespace) -> Settings:
     """The settings, with what the command line says instead."""
-    settings = load_settings(options.env, os.environ)
+    return _named(load_settings(options.env, os.environ), options)
+
+
+def _named(settings: Settings, options: Namespace) -> Settings:
     if getattr(options, "door", None):
         settings = replace(settings, door=options.door)
     if getattr(options, "operator", None):
@@ -75,6 +91,8 @@ def faulted(options: Namespace, fault: Fault) -> Exit:
     if options.json:
         say_json({"error": fault.sentence})
     complain(fault.sentence)
+    if isinstance(fault, NotAllowed):
+        return Exit.REFUSED
     return Exit.USAGE if isinstance(fault, SettingsInvalid) else Exit.UNAVAILABLE
 
 
@@ -83,8 +101,10 @@ def _on_services(command: Callable[[Services, Namespace], Exit], options: Namesp
 
     if getattr(options, "override", False) and not options.reason.strip():
         return _bad(options, "An override needs --reason: it is kept with the decision.")
-    services = open_services(settings_of(options), looking=options.verb in _LOOKING)
+    settings = settings_of(options)
+    services = open_services(settings, no_create=options.verb in _LOOKING)
     try:
+        identify(services.sign_in, options, settings)
         _stop_if_interrupted(options)
         return command(services, options)
     except door.BadInput as bad:
@@ -106,6 +126,14 @@ def _bad(options: Namespace, sentence: str) -> Exit:
     return Exit.USAGE
 
 
+def _about_this_program(options: Namespace) -> Exit:
+    if options.self_check:
+        return _self_check(options)
+    from kiosk.commands.session_start import autostart
+
+    return autostart(options)
+
+
 def _self_check(options: Namespace) -> Exit:
     from kiosk.rehearsal import Unproven
     from kiosk.self_check import self_check
@@ -122,6 +150,45 @@ def _self_check(options: Namespace) -> Exit:
     else:
         say("This installation works.")
     return Exit.DONE
+
+
+def _look(options: Namespace) -> Exit:
+    if options.verb == "doctor":
+        from kiosk.commands.doctor import doctor
+
+        return doctor(options)
+    from kiosk.commands.support_bundle import support
+
+    return support(options, settings_of(options))
+
+
+def _people_and_keys(options: Namespace) -> Exit:
+    from kiosk.commands.doors import doors
+    from kiosk.commands.keep_key import keep_key
+    from kiosk.commands.new_key import new_key
+    from kiosk.commands.operators import operators
+
+    if options.task == "operators":
+        return operators(options, settings_of(options))
+    if options.task == "doors":
+        return doors(options, settings_of(options))
+    if options.way == "keep":
+        return keep_key(options, find_settings(options.env, os.environ))
+    return new_key(options, settings_of(options))
+
+
+def _organise(options: Namespace) -> Exit:
+    from kiosk.commands import lists, organiser, sheets
+
+    commands: dict[str, Callable[[Namespace, Settings], Exit]] = {
+        "import": lists.import_lists,
+        "export": lists.export_list,
+        "events": organiser.events,
+        "guest": organiser.guest,
+        "paper": sheets.paper,
+        "tickets": sheets.issue if options.way == "issue" else sheets.print_list,
+    }
+    return commands[options.verb](options, settings_of(options))
 
 
 def _demo(options: Namespace) -> Exit:
@@ -159,7 +226,7 @@ def _unproven(options: Namespace, steps: list[str], failure: Exception) -> Exit:
 
 def _window(options: Namespace) -> Exit:
     try:
-        from kiosk.window import run
+        return _opened(options)
     except ImportError as missing:
         if "PySide6" in str(missing) or ".so" in str(missing):
             raise Fault(
@@ -167,4 +234,64 @@ def _window(options: Namespace) -> Exit:
                 "where you may not install system packages, ask for them to be installed."
             ) from None
         raise
-    return Exit(run(settings_of(options)))
+
+
+def _opened(options: Namespace) -> Exit:
+    found, settings = _settings_or_fault(options)
+    from kiosk.splash import open_first
+
+    opening = open_first(settings)  # before the rest is loaded, which takes longer
+    from kiosk.early_camera import begin, first_start_wanted
+
+    if not first_start_wanted(found):
+        begun = begin(opening, settings)
+        return Exit.DONE if begun is None else _went_on(begun, found, settings)
+    from kiosk.first_start import run_first_start
+    from kiosk.settings_editor import LaptopSettings
+    from kiosk.window import run
+
+    opening.give_way()
+    opening.window.close()
+    answers = run_first_start(found, opening.application)
+    if answers is None:
+        return Exit.DONE
+    if answers["way"] == "try":
+        from kiosk.practice import practise
+
+        practise()
+        return Exit.DONE
+    found, settings = _settings_or_fault(options)
+    return Exit(run(settings, LaptopSettings(found)))
+
+
+def _went_on(begun: "Opening", found: Found, settings: Settings) -> Exit:
+    """Load the rest while the camera opens; also where that fails the camera is let go."""
+    try:
+        from kiosk.settings_editor import LaptopSettings
+        from kiosk.window import run
+
+        begun.show_picture()
+        return Exit(run(settings, LaptopSettings(found), begun))
+    finally:
+        if begun.camera is not None:
+            begun.camera.stop()
+
+
+def _settings_or_fault(options: Namespace) -> tuple[Found, Settings]:
+    """What is set; where it is wrong a window says so, too.
+
+    Raises:
+        SettingsInvalid: it is wrong, and was said.
+    """
+    found: Found | None = None
+    try:
+        found = find_settings(options.env, os.environ)
+        return found, _named(settings_from(found), options)
+    except SettingsInvalid as wrong:
+        from kiosk.first_start import run_faulted
+        from kiosk.screen import NoScreen
+
+        # Started from an icon nobody sees what a terminal would show.
+        with contextlib.suppress(NoScreen):
+            run_faulted(wrong.sentence, found)
+        raise

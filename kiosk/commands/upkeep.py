@@ -5,17 +5,21 @@ from contextlib import closing
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
 
-from kiosk import app
+from kiosk import stores
 from kiosk.commands.exits import Exit
 from kiosk.commands.output import complain, say, say_json
-from kiosk.domain.decision import Wanted
+from kiosk.commands.who import asking
+from kiosk.domain.operator import Right
+from kiosk.key_parts import make_sign_in
 from kiosk.services.clock import ServerClock
-from kiosk.services.faults import Fault, SettingsInvalid
-from kiosk.services.ports import Standing
+from kiosk.services.faults import Fault, SettingsInvalid, StoreUnavailable
+from kiosk.services.people.sign_in import SignIn
+from kiosk.services.ports import StoreStatus
+from kiosk.services.wording import did
 from kiosk.settings import Settings
 
 if TYPE_CHECKING:
-    from kiosk.adapters.door_store import DoorStore
+    from kiosk.adapters.offline.door_store import DoorStore
 
 _SYNC_SECONDS = 60.0
 
@@ -33,6 +37,10 @@ def keep_up(options: Namespace, settings: Settings) -> Exit:
             return _import(options, settings)
         case _, "init":
             return _init(options, settings)
+        case _, "put-right":
+            from kiosk.commands.putting_right import put_right
+
+            return put_right(options, settings)
         case _, "grants":
             return _grants(options, settings)
     return _forget(options, settings)
@@ -41,21 +49,31 @@ def keep_up(options: Namespace, settings: Settings) -> Exit:
 def _sync(options: Namespace, settings: Settings) -> Exit:
     """Send what this laptop decided without the server."""
     if settings.server is None:
-        _tell(options, {"sent": 0, "waiting": 0, "stuck": 0}, "Nothing to send: one laptop only.")
+        _tell(
+            options,
+            {"sent": 0, "waiting": 0, "stuck": 0, "over_capacity": 0},
+            "Nothing to send: one laptop only.",
+        )
         return Exit.DONE
     with _door_store(settings) as store:
-        before = store.standing()
+        _let(store, options, settings)
+        before = store.status()
         end = monotonic() + _SYNC_SECONDS
-        while (now := store.standing()).waiting and monotonic() < end:
-            sleep(min(store.round(), 0.5))
-            if not store.standing().online:
+        while (now := store.status()).waiting and monotonic() < end:
+            sleep(min(store.sync_once(), 0.5))
+            if not store.status().online:
                 break
         # One round also where nothing waits: it brings the scan log and the copy up to date.
-        store.round()
-        now = store.standing()
+        store.sync_once()
+        now = store.status()
     sent = max(before.waiting - now.waiting, 0)
-    words = f"{sent} sent, {now.waiting} waiting, {now.stuck} stuck."
-    shown = {"sent": sent, "waiting": now.waiting, "stuck": now.stuck}
+    words = f"{sent} sent, {now.waiting} waiting, {now.stuck} stuck.{_over(now)}"
+    shown = {
+        "sent": sent,
+        "waiting": now.waiting,
+        "stuck": now.stuck,
+        "over_capacity": now.over_capacity,
+    }
     # Waiting brings back no server that refuses this laptop's password or trusts another name.
     away = "" if now.online else _away(now)
     more = {"stuck_list": _stuck_json(now), **({"error": away} if away else {})}
@@ -63,10 +81,10 @@ def _sync(options: Namespace, settings: Settings) -> Exit:
     if away:
         complain(away)
         return Exit.UNAVAILABLE
-    return Exit.REFUSED if now.stuck or now.waiting else Exit.DONE
+    return Exit.REFUSED if now.stuck or now.waiting or now.over_capacity else Exit.DONE
 
 
-def _away(now: Standing) -> str:
+def _away(now: StoreStatus) -> str:
     stay = "nothing waits on this laptop."
     if now.waiting:
         stay = f"{now.waiting} decision{'s stay' if now.waiting > 1 else ' stays'} on this laptop."
@@ -79,95 +97,119 @@ def _list(options: Namespace, settings: Settings) -> Exit:
     """Print what is kept on this laptop and what of it is stuck; asks no server for it."""
     _server_needed(settings, "journal")
     with _door_store(settings) as store:
-        now = store.standing()
-    words = f"{now.waiting} waiting, {now.stuck} stuck."
-    shown = {"waiting": now.waiting, "stuck": now.stuck, "stuck_list": _stuck_json(now)}
+        _let(store, options, settings)
+        now = store.status()
+    words = f"{now.waiting} waiting, {now.stuck} stuck.{_over(now)}"
+    shown = {
+        "waiting": now.waiting,
+        "stuck": now.stuck,
+        "over_capacity": now.over_capacity,
+        "stuck_list": _stuck_json(now),
+    }
     _tell(options, shown, "\n".join([words, *_stuck(now)]))
-    return Exit.REFUSED if now.stuck else Exit.DONE
+    return Exit.REFUSED if now.stuck or now.over_capacity else Exit.DONE
 
 
-def _stuck(standing: Standing) -> list[str]:
+def _over(now: StoreStatus) -> str:
+    return f" {now.over_capacity} over capacity." if now.over_capacity else ""
+
+
+def _stuck(store_status: StoreStatus) -> list[str]:
     """One line for each: the ticket, what was decided and where, and why it is stuck."""
     lines = []
-    for it in standing.stuck_list:
-        did = {Wanted.ALLOW: "let in", Wanted.DENY: "denied", None: "registered"}[it.wanted]
+    for it in store_status.stuck_list:
         who = f" at {it.door} by {it.operator}, {it.at:%Y-%m-%d %H:%M} UTC" if it.at else ""
-        lines.append(f"Ticket {it.ticket_id} {it.name} — {did}{who}: {it.why}")
+        lines.append(f"Ticket {it.ticket_id} {it.name} — {did(it.kind)}{who}: {it.why}")
     return lines
 
 
-def _stuck_json(standing: Standing) -> list[dict[str, Any]]:
+def _stuck_json(store_status: StoreStatus) -> list[dict[str, Any]]:
     return [
         {
             "ticket": it.ticket_id,
             "name": it.name,
-            "wanted": it.wanted.value if it.wanted else "registered",
+            "wanted": it.wanted.value if it.wanted else (it.kind or "registered"),
             "door": it.door,
             "operator": it.operator,
             "at": it.at.isoformat() if it.at else None,
             "why": it.why,
         }
-        for it in standing.stuck_list
+        for it in store_status.stuck_list
     ]
 
 
 def _export(options: Namespace, settings: Settings) -> Exit:
     """Write this laptop's decisions into a file."""
-    from kiosk.adapters.door_carry import export_journal
+    from kiosk.adapters.local.journal_file import export_journal
 
     _server_needed(settings, "journal")
     with _door_store(settings) as store:
-        carried = export_journal(store.journal, options.file, settings.secret, ServerClock().now())
+        _let(store, options, settings, Right.LISTS)
+        contents = export_journal(store.journal, options.file, settings.secret, ServerClock().now())
     shown = {
         "file": str(options.file),
-        "decisions": len(carried.decisions),
-        "registrations": len(carried.walk_ins),
-        "scans": len(carried.scans),
+        "decisions": len(contents.decisions),
+        "registrations": len(contents.walk_ins),
+        "scans": len(contents.scans),
     }
-    _tell(options, shown, f"{len(carried.decisions)} decisions written to {options.file}.")
+    _tell(options, shown, f"{len(contents.decisions)} decisions written to {options.file}.")
     return Exit.DONE
 
 
 def _import(options: Namespace, settings: Settings) -> Exit:
     """Take in another laptop's decisions, to be sent from here."""
-    from kiosk.adapters.door_carry import read_journal
+    from kiosk.adapters.local.journal_file import read_journal
 
     _server_needed(settings, "journal")
-    carried = read_journal(options.file, settings.secret)
+    contents = read_journal(options.file, settings.secret)
     with _door_store(settings) as store:
-        new = store.take_in(carried)
-    shown = {"file": str(options.file), "decisions": len(carried.decisions), "new": new}
+        _let(store, options, settings)
+        new = store.import_decisions(contents)
+    shown = {"file": str(options.file), "decisions": len(contents.decisions), "new": new}
     _tell(options, shown, f"{new} new decisions taken in; kiosk sync sends them.")
     return Exit.DONE
 
 
 def _init(options: Namespace, settings: Settings) -> Exit:
     """Create or migrate the schema."""
-    from kiosk.adapters.sql_store import initialise
+    from kiosk.adapters.sql.ensure_schema import initialise
 
     if settings.server is None:
         _tell(options, {"schema": None}, "Nothing to do: the embedded store makes its own tables.")
         return Exit.DONE
-    schema = initialise(settings.server)
+    beside = options.beside_older_program
+    asking(options, settings, Right.SETTINGS)(_sign_in_at_server(settings))
+    schema = initialise(settings.server, beside_older=beside)
     warnings = list(schema.warnings)
     if not schema.changes:
         warnings.append(
             "If this user may do that, another program is using the table at this moment: close"
             " it, then run `kiosk admin init` again."
         )
-    words = "\n".join((f"The tables are there, version {schema.version}.", *warnings))
-    _tell(options, {"schema": schema.version, "warnings": warnings}, words)
+    said = [f"The tables are there, version {schema.version}."]
+    if beside:
+        said.append("The older program refuses a ticket that is decided (trigger tickets_guard).")
+    shown = {"schema": schema.version, "warnings": warnings, "guard": beside}
+    _tell(options, shown, "\n".join((*said, *warnings)))
     return Exit.DONE
 
 
 def _grants(options: Namespace, settings: Settings) -> Exit:
     """Print the SQL for a user who can do only one part."""
-    from kiosk.adapters.sql_grants import PASSWORD, grants
+    from kiosk.adapters.sql.grants import PASSWORD, grants
 
     database = _server_needed(settings, "admin grants")
     # One name for all roles would give a door the desk's rights as soon as both were run.
     user = options.user or f"kiosk_{options.role}"
-    statements = grants(options.role, database, user, options.host, galera=options.galera)
+    statements = grants(
+        options.role,
+        database,
+        user,
+        options.host,
+        galera=options.galera,
+        door=options.door or "",
+        whole_numbers=options.whole_numbers,
+    )
     note = f"-- Put a password of your own in place of {PASSWORD} before you run this."
     words = "\n".join([note, *(f"{text};" for text in statements)])
     _tell(options, {"statements": statements}, words)
@@ -176,12 +218,14 @@ def _grants(options: Namespace, settings: Settings) -> Exit:
 
 def _forget(options: Namespace, settings: Settings) -> Exit:
     """Erase what this laptop keeps of the guests; the embedded store is the truth and stays."""
-    from kiosk.adapters.door_folder import forget
-    from kiosk.adapters.preferences_file import forget_draft
+    from kiosk.adapters.local.preferences_file import forget_draft, forget_logins
+    from kiosk.adapters.offline.offline_folder import forget
 
+    _let_forget(options, settings)
     try:
         found = forget(settings.data, settings.secret, force=options.yes)
         forget_draft(settings.data)
+        forget_logins(settings.data)
     except OSError:
         raise Fault(
             f"Not everything in {settings.data} can be erased: the disk fails, or this user may "
@@ -213,7 +257,44 @@ def _count(number: int, what: str) -> str:
 
 def _door_store(settings: Settings) -> "closing[DoorStore]":
     """The store with this laptop's journal, for a moment; nothing goes on behind the command."""
-    return closing(app.open_door_store(settings, ServerClock(), background=False))
+    return closing(stores.open_door_store(settings, ServerClock(), background=False))
+
+
+def _let(
+    store: "DoorStore", options: Namespace, settings: Settings, right: Right | None = None
+) -> None:
+    """Go on where who types may; as this laptop heard of the operators last, or at the server."""
+    sign_in = make_sign_in(settings)
+    sign_in.refresh(store.operators)
+    if sign_in.fault is not None:
+        sign_in = _sign_in_at_server(settings)
+    asking(options, settings, right)(sign_in)
+
+
+def _sign_in_at_server(settings: Settings) -> SignIn:
+    """Who the operators are, asked of the server itself; it may not answer."""
+    sign_in = make_sign_in(settings)
+    with closing(stores.open_list_store(settings, ServerClock(), no_create=True)) as store:
+        sign_in.refresh(store.operators)
+    return sign_in
+
+
+def _let_forget(options: Namespace, settings: Settings) -> None:
+    """Erasing is the organiser's, as far as this laptop knows of operators.
+
+    Where its copy cannot be opened, or never heard of any, it is everybody's: what is erased shows
+    nothing to anybody, and a copy that nobody can read must not be one that nobody can erase.
+    """
+    if settings.server is None or not stores.door_config(settings, listens=False).place.is_dir():
+        return
+    sign_in = make_sign_in(settings)
+    try:
+        with _door_store(settings) as store:
+            sign_in.refresh(store.operators)
+    except StoreUnavailable:
+        return
+    if sign_in.fault is None:
+        asking(options, settings, Right.SETTINGS)(sign_in)
 
 
 def _server_needed(settings: Settings, what: str) -> str:

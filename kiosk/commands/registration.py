@@ -2,6 +2,7 @@
 
 import os
 from argparse import Namespace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +15,20 @@ from kiosk.commands.output import (
     say_json,
     ticket_json,
 )
-from kiosk.domain.decision import Conflict
+from kiosk.domain.decision import Conflict, ConflictKind
 from kiosk.domain.text import on_one_line
 from kiosk.domain.ticket import Status, Ticket, TicketQuery
-from kiosk.services.bundle import Services
 from kiosk.services.issuing import Issued, Refused
+from kiosk.services.private_file import write_private
+from kiosk.services.service_set import Services
 from kiosk.services.spreadsheet import conflicts_csv
-from kiosk.services.wording import guest
+from kiosk.services.verdict_words import guest
 
 _STATUS_WORDS = {
     Status.ENTERED: "✅ entered",
     Status.DENIED: "❌ denied",
     Status.NOT_ENTERED: "🟡 not entered",
+    Status.MARKED: "⚠ marked",
 }
 
 
@@ -38,6 +41,7 @@ def register(services: Services, options: Namespace) -> Exit:
     attendee = issuing.examine(options.name, options.mobile, options.university, options.event)
     if isinstance(attendee, Refused):
         return _refuse(options, " ".join(attendee.faults.values()), faults=attendee.faults)
+    attendee = replace(attendee, party=options.party)
     known = issuing.known(attendee)
     issued = issuing.issue(known[0]) if known and options.reuse else issuing.register(attendee)
     trouble = _write(services, issued, out) if out is not None else ""
@@ -88,6 +92,14 @@ def conflicts(services: Services, options: Namespace) -> Exit:
     else:
         for conflict in found:
             first, second = conflict.first, conflict.second
+            if conflict.kind is ConflictKind.TABLE_PUT_BACK:
+                at = moment_text(first.at) if first.at else "time unknown"
+                say(
+                    f"{guest(conflict.ticket)}: {first.status} at {first.door or '?'} by "
+                    f"{first.operator or '?'} ({at}), and open in the ticket table, which was put "
+                    "back"
+                )
+                continue
             say(
                 f"{guest(conflict.ticket)}: "
                 f"{first.status} at {first.door or '?'} by {first.operator or '?'}"
@@ -124,8 +136,11 @@ def _unusable(out: Path) -> str:
 
 
 def _write(services: Services, issued: Issued, out: Path) -> str:
+    from kiosk.app import ticket_picture
+
     try:
-        out.write_bytes(services.issuing.draw(issued))
+        picture = ticket_picture(issued, services.issuing.artist.qr_png(issued.text))
+        write_private(out, picture)
     except OSError:
         return (
             f"Ticket {issued.ticket.id} is registered, but {out} cannot be written. "

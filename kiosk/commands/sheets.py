@@ -1,0 +1,114 @@
+"""`kiosk tickets issue`, `kiosk tickets print`, `kiosk paper`: paper for many, and back again."""
+
+import sys
+from argparse import Namespace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from kiosk.commands.exits import Exit
+from kiosk.commands.lists import Bar
+from kiosk.commands.output import refuse, say, say_json
+from kiosk.commands.who import asking
+from kiosk.domain.operator import Right
+from kiosk.domain.ticket import SortKey, TicketQuery
+from kiosk.services.faults import Fault, StoreUnavailable
+from kiosk.settings import Settings
+
+
+def issue(options: Namespace, settings: Settings) -> Exit:
+    """Tickets for everybody: one PDF, or a folder with a CSV for a mail merge."""
+    from kiosk.app import list_desk, ticket_sheets
+    from kiosk.ui.sheets.layouts import LAYOUTS
+
+    query = _query(options)
+    out: Path = options.out
+    bar = Bar(shown=options.progress)
+    with list_desk(settings, identify=asking(options, settings)) as desk:
+        sheets = ticket_sheets()
+        tickets = desk.bulk.tickets(query)
+        layout = LAYOUTS[options.layout]
+        try:
+            if out.suffix.lower() == ".pdf":
+                drawn = sheets.pdf(tickets, layout, out, bar.read)
+            else:
+                pictures = options.format == "png"
+                drawn = sheets.folder(tickets, layout, out, pictures=pictures, tick=bar.read)
+        except StoreUnavailable:
+            raise
+        except Fault as fault:
+            bar.end()
+            return refuse(options, fault.sentence)
+    bar.end()
+    if options.json:
+        files = [str(file) for file in drawn.files]
+        say_json({"tickets": drawn.tickets, "pages": drawn.pages, "files": files})
+    else:
+        place = drawn.files[0] if out.suffix.lower() == ".pdf" else out
+        say(f"{drawn.tickets} tickets on {drawn.pages} pages: {place}")
+    return Exit.DONE
+
+
+def print_list(options: Namespace, settings: Settings) -> Exit:
+    """The printed list as a PDF."""
+    from kiosk.app import list_desk, ticket_sheets
+    from kiosk.services.lists.exporting import Chosen
+    from kiosk.ui.sheets.expected_guests import expected_guests
+    from kiosk.ui.sheets.name_list import NameList
+    from kiosk.ui.style.moments import short_moment
+
+    now = datetime.now().astimezone()
+    with list_desk(settings, no_create=True, identify=asking(options, settings)) as desk:
+        drawing = ticket_sheets()
+        guests = expected_guests(desk.exporting, Chosen(_query(options)))
+        try:
+            names = NameList(options.event or "Guests", short_moment(now, now))
+            pages = names.pdf(guests, options.out, options.queues)
+            del drawing
+        except StoreUnavailable:
+            raise
+        except Fault as fault:
+            return refuse(options, fault.sentence)
+    if options.json:
+        say_json({"guests": len(guests), "pages": pages, "files": [str(options.out)]})
+    else:
+        say(f"{len(guests)} guests on {pages} pages: {options.out}")
+    return Exit.DONE
+
+
+def paper(options: Namespace, settings: Settings) -> Exit:
+    """Numbers that were ticked on paper become decisions."""
+    from kiosk.app import list_desk
+
+    try:
+        text = sys.stdin.read() if str(options.file) == "-" else options.file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return refuse(options, f"{options.file} cannot be read as a text with a number a line.")
+
+    with list_desk(settings, identify=asking(options, settings, Right.LISTS)) as desk:
+        keyed = desk.paper.key_in(text.splitlines(), options.at)
+    if options.json:
+        shown: dict[str, Any] = {
+            "recorded": list(keyed.recorded),
+            "conflicts": list(keyed.conflicts),
+            "faults": [{"line": w.line, "text": w.text, "reason": w.reason} for w in keyed.wrong],
+        }
+        say_json(shown)
+    else:
+        say(f"{len(keyed.recorded)} let in from paper, {len(keyed.conflicts)} conflicts.")
+        for wrong in keyed.wrong:
+            say(f"line {wrong.line}: {wrong.text}: {wrong.reason}")
+        if keyed.conflicts:
+            numbers = ", ".join(map(str, keyed.conflicts))
+            say(f"Decided elsewhere before: {numbers} (kiosk conflicts).")
+    return Exit.REFUSED if keyed.wrong or keyed.conflicts else Exit.DONE
+
+
+def _query(options: Namespace) -> TicketQuery:
+    return TicketQuery(
+        search=options.search,
+        status=options.status,
+        event=options.event,
+        sort=SortKey.ID,
+        descending=False,
+    )
