@@ -1,0 +1,152 @@
+"""The printed list, for a door without a laptop: as a PDF or straight to the printer."""
+
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QMarginsF, Slot
+from PySide6.QtGui import QPageLayout, QPageSize
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QWidget
+
+from kiosk.domain.text import cut_to
+from kiosk.domain.ticket import Status
+from kiosk.services.lists.list_services import ListDesk
+from kiosk.ui.organiser.paper_dialog import OpenFolder, PaperDialog, open_folder
+from kiosk.ui.organiser.tickets_paper import AskTarget, MakeSheets, ask_target
+from kiosk.ui.organiser.which_tickets import Choice
+from kiosk.ui.sheets.expected_guests import expected_guests
+from kiosk.ui.sheets.name_list import NameList
+from kiosk.ui.sheets.sheet_drawing import DPI
+from kiosk.ui.store_access.lists_desk import Cancelled, ListsDesk, Tick
+from kiosk.ui.style.captions import captioned
+from kiosk.ui.style.measure import grouped
+from kiosk.ui.style.moments import short_moment
+from kiosk.ui.style.theme import mark
+from kiosk.ui.style.translation import translate
+from kiosk.ui.ticket.ticket_actions import AskPrinter, ask_printer
+
+MOST_QUEUES = 8
+
+
+class NamesPaper(PaperDialog):
+    """Chooses for how many queues the list is cut.
+
+    Args:
+        desk: does the work.
+        choice: what the Tickets tab shows.
+        sheets: keep what Qt draws with alive.
+        target_asked: where to; the system's dialog.
+        printer_asked: which printer; the system's dialog.
+        folder_opened: shows where it is.
+        parent: the window.
+    """
+
+    def __init__(
+        self,
+        desk: ListsDesk,
+        choice: Choice,
+        sheets: MakeSheets,
+        *,
+        target_asked: AskTarget = ask_target,
+        printer_asked: AskPrinter = ask_printer,
+        folder_opened: OpenFolder = open_folder,
+        parent: QWidget | None = None,
+    ) -> None:
+        self.queues = QComboBox()
+        self.printer = QPushButton()
+        super().__init__(
+            desk,
+            choice,
+            translate("NamesPaper", "Printed list of names"),
+            folder_opened=folder_opened,
+            parent=parent,
+        )
+        self._choice, self._sheets = choice, sheets
+        self._target_asked, self._printer_asked = target_asked, printer_asked
+        self.queues.addItem(self.tr("One list for one queue"), 1)
+        for count in range(2, MOST_QUEUES + 1):
+            self.queues.addItem(self.tr("Cut between letters for {0} queues").format(count), count)
+        self.queues.setAccessibleName(self.tr("For how many queues"))
+        caption = captioned(self.tr("Queues"), self.queues)
+        hint = QLabel(
+            self.tr(
+                "Every guest who is expected or inside, by name, with number, check word and a box"
+                " to tick."
+            )
+        )
+        hint.setWordWrap(True)
+        mark(hint, role="hint")
+        for widget in (caption, self.queues, hint):
+            self.options.addWidget(widget)
+        self.go.setText(self.tr("Save as PDF…"))
+        self.printer.setText(self.tr("Print…"))
+        self.printer.setAutoDefault(False)
+        self.printer.clicked.connect(self._on_print)
+        self.buttons.insertWidget(3, self.printer)
+
+    def make(self) -> bool:
+        """Ask where to, and draw."""
+        path = self._target_asked(self, self.windowTitle(), "guests.pdf")
+        if not path:
+            return False
+        target = Path(path)
+        if target.suffix.lower() != ".pdf":
+            target = target.with_name(f"{target.name}.pdf")
+        words = self.tr("{0} guests on {1} pages: {2}")
+        names, into = self._names(), self.queues.currentData()
+        chosen, sheets = self.which.chosen, self._sheets
+
+        def work(desk: ListDesk, tick: Tick, cancelled: Cancelled) -> str:
+            drawing = sheets()
+            guests = expected_guests(desk.exporting, chosen, tick, cancelled)
+            pages = names.pdf(guests, target, into)
+            del drawing
+            return words.format(grouped(len(guests)), grouped(pages), target.name)
+
+        return self.begin(work, target)
+
+    @Slot()
+    def _on_print(self) -> None:
+        printer = None if self._desk.busy else self._printer_asked(self)
+        if printer is None:
+            return
+        printer.setResolution(DPI)
+        printer.setFullPage(True)
+        printer.setPageLayout(
+            QPageLayout(
+                QPageSize(QPageSize.PageSizeId.A4),
+                QPageLayout.Orientation.Portrait,
+                QMarginsF(0, 0, 0, 0),
+            )
+        )
+        words = self.tr("{0} guests on {1} pages are at the printer.")
+        names, into = self._names(), self.queues.currentData()
+        chosen, sheets = self.which.chosen, self._sheets
+
+        def work(desk: ListDesk, tick: Tick, cancelled: Cancelled) -> str:
+            drawing = sheets()
+            guests = expected_guests(desk.exporting, chosen, tick, cancelled)
+            pages = names.draw(printer, printer.newPage, guests, into)
+            del drawing
+            return words.format(grouped(len(guests)), grouped(pages))
+
+        if self.begin(work, None):
+            self._busy()
+
+    def _names(self) -> NameList:
+        now = datetime.now().astimezone()
+        query = self._choice.query
+        title = query.event or self.tr("Guests")
+        if query.status is Status.ENTERED:
+            title = self.tr("{0}, inside").format(title)
+        numbers = self.which.chosen.numbers
+        # Whoever holds the paper must see that not everybody stands on it.
+        if query.search:
+            title = self.tr("{0}, “{1}” only").format(title, cut_to(query.search, 24))
+        if numbers is not None:
+            title = self.tr("{0}, a choice of {1}").format(title, grouped(len(numbers)))
+        return NameList(title, short_moment(now, now))
+
+    def _enable(self, *, usable: bool) -> None:
+        super()._enable(usable=usable)
+        self.queues.setEnabled(usable)
+        self.printer.setEnabled(usable)

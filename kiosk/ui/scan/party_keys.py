@@ -1,0 +1,83 @@
+"""How many of a party come in, or go out: a number for each, as on the keyboard."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
+
+from kiosk.ui.scan.decision_button import DecisionButton
+from kiosk.ui.style.theme import Theme, mark
+
+MOST_KEYS = 9
+"""No keyboard has a key for ten: of larger parties some come first, and the rest after them."""
+
+_ONE_ROW = 4
+
+
+class PartyKeys(QWidget):
+    """Buttons with the numbers from one to all but one; all together have the large button.
+
+    Args:
+        theme: gives sizes.
+        steady: seconds on a clock that only goes forward.
+        parent: the bar.
+    """
+
+    chosen = Signal(int, float)
+    """How many, and when the press began."""
+
+    def __init__(
+        self, theme: Theme, steady: Callable[[], float], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._places = 0
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self.title = QLabel(self.tr("or only"))
+        mark(self.title, role="label")
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self.buttons = [self._button(people, steady) for people in range(1, MOST_KEYS + 1)]
+        theme.changed.connect(self._on_theme)
+        self._on_theme()
+
+    def _button(self, people: int, steady: Callable[[], float]) -> DecisionButton:
+        button = DecisionButton(steady, self)
+        button.setText(str(people))
+        button.setAccessibleName(self.tr("Only {people} of the party").format(people=people))
+        button.setProperty("people", people)
+        mark(button, kind="some")
+        button.chosen.connect(self._on_chosen)
+        return button
+
+    @property
+    def places(self) -> int:
+        """How many people the large button is about; 0 where there is no party."""
+        return self._places
+
+    def offer(self, places: int) -> None:
+        """Offer fewer than these; where it is one or none, nothing is there."""
+        self._places = places if places > 1 else 0
+        self.setVisible(places > 1)
+        shown = min(MOST_KEYS, places - 1)
+        columns = shown if shown <= _ONE_ROW else (shown + 1) // 2
+        self._grid.removeWidget(self.title)
+        self.title.setVisible(shown <= _ONE_ROW)
+        if shown <= _ONE_ROW:
+            self._grid.addWidget(self.title, 0, 0, 1, max(1, columns))
+        for number, button in enumerate(self.buttons):
+            self._grid.removeWidget(button)
+            button.setVisible(number < shown)
+            if number < shown:
+                row, column = divmod(number, columns)
+                self._grid.addWidget(button, row + (1 if shown <= _ONE_ROW else 0), column)
+        self._grid.setRowStretch(0, 0 if shown <= _ONE_ROW else 1)
+        self._grid.setRowStretch(1, 1)
+
+    @Slot(float)
+    def _on_chosen(self, began: float) -> None:
+        self.chosen.emit(int(self.sender().property("people")), began)
+
+    @Slot()
+    def _on_theme(self) -> None:
+        self._grid.setSpacing(self._theme.px(8))

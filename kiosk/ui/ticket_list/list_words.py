@@ -1,0 +1,53 @@
+"""What is said beside the table: how many tickets, how true the list is, why it is empty."""
+
+from PySide6.QtCore import QObject
+
+from kiosk.ui.organiser.which_tickets import filter_words
+from kiosk.ui.style.measure import grouped
+from kiosk.ui.ticket_list.list_truth import ListTruth
+from kiosk.ui.ticket_list.ticket_table_model import TicketTableModel
+
+
+class ListWords(QObject):
+    """Reads them off the model.
+
+    Args:
+        model: of the table.
+    """
+
+    def __init__(self, model: TicketTableModel) -> None:
+        super().__init__(model)
+        self._model = model
+        self._truth = ListTruth(self)
+
+    def doubt(self, *, online: bool) -> str:
+        """Where the list is not the store's own, whose it is; else empty."""
+        return self._truth.of_list(self._model.source, online=online)
+
+    def found(self, selected: int) -> str:
+        """How many tickets there are, or how many of them are selected."""
+        found = self._model.found
+        if not self._model.loaded or found is None:
+            return ""
+        if selected > 1:
+            words = self.tr("{0} of {1} selected")
+            return words.format(grouped(selected), grouped(found))
+        # Not the window's total: that counts the door's events, and the table holds all.
+        words = self.tr("{0} found") if self._model.filtered else self.tr("{0} tickets")
+        return words.format(grouped(found))
+
+    def old(self) -> str:
+        """That the rows may be out of date, and why."""
+        return self.tr("This list may be old. {0}").format(self._model.trouble)
+
+    def empty(self) -> str:
+        """Why there are no rows."""
+        if self._model.trouble:
+            return self._model.trouble
+        if not self._model.loaded:
+            return self.tr("Loading the tickets…")
+        if said := self._truth.of_nothing(self._model.source):
+            return said
+        if not self._model.filtered:
+            return self.tr("No tickets yet. Register the first one.")
+        return self.tr("Nothing found for {0}.").format(filter_words(self._model.query))
