@@ -4,6 +4,9 @@ import signal
 import sys
 from types import FrameType
 
+_DECODE_IN_CHILD = ["--decode-in-child"]
+"""As `kiosk.adapters.sandbox.child` has it; written again, so that nothing is imported for it."""
+
 _INTERRUPTED = 130
 """As shells report a program that Ctrl+C ended."""
 
@@ -30,6 +33,10 @@ class _Interrupt:
 
 def main() -> int:
     """Run the command line; Ctrl+C ends it without a word, also while it is still being loaded."""
+    if sys.argv[1:] == _DECODE_IN_CHILD:
+        from kiosk.adapters.sandbox import child
+
+        child.main()
     interrupt = _Interrupt()
     try:
         if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else it is ignored
@@ -40,7 +47,7 @@ def main() -> int:
         return cli.main(interrupted=lambda: interrupt.seen)
     except KeyboardInterrupt:
         return _INTERRUPTED
-    except ImportError:
+    except Exception:
         if interrupt.seen:
             return _INTERRUPTED
         raise

@@ -13,7 +13,14 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from kiosk import __version__
-from kiosk.commands import arguments, exits, output
+from kiosk.commands import (
+    action_arguments,
+    admin_arguments,
+    arguments,
+    exits,
+    list_arguments,
+    output,
+)
 from kiosk.commands.exits import Exit
 from kiosk.domain.decision import Wanted
 from kiosk.services.faults import Fault
@@ -161,7 +168,14 @@ def parser() -> ArgumentParser:
         action="store_true",
         help="prove on a throw-away store that this installation registers, reads and decides",
     )
+    top.add_argument(
+        "--autostart",
+        choices=("install", "remove"),
+        help="start the window with the session, or no more",
+    )
     verbs = top.add_subparsers(dest="verb", metavar="COMMAND", parser_class=_Parser)
+
+    ways = _ways_of(shared)
 
     def verb(name: str, purpose: str) -> ArgumentParser:
         return verbs.add_parser(name, **_said_of(purpose), parents=[shared])
@@ -171,7 +185,10 @@ def parser() -> ArgumentParser:
     checking.add_argument("text", help="what the QR holds, or - for standard input")
     for name, wanted in (("allow", Wanted.ALLOW), ("deny", Wanted.DENY)):
         _decision(verb(name, f"{name} entry, exactly once"), wanted)
-    _table(verb("tickets", "list tickets"))
+    action_arguments.actions(verb, ways)
+    list_arguments.tickets(verb("tickets", "list tickets, or draw them for everybody"), ways)
+    list_arguments.lists(verb)
+    list_arguments.organise(verb, ways)
     reading = verb("read", "read QR codes in pictures, videos, PDFs and folders")
     reading.add_argument("files", nargs="+", type=arguments.file_name, metavar="image|video|folder")
     reading.add_argument(
@@ -181,6 +198,9 @@ def parser() -> ArgumentParser:
         help="time for each picture (default: no end)",
     )
     verb("doctor", "say what is configured and reachable")
+    verb("support", "write a file for support: logs, versions, check-up, no guests").add_argument(
+        "--out", type=arguments.file_name, metavar="FILE.zip"
+    )
     listing = verb("conflicts", "list tickets decided twice while a door was offline")
     listing.add_argument("--csv", action="store_true", help="as a sheet")
     showing = verb("demo", "show the whole main job by itself, on a throw-away store")
@@ -191,7 +211,7 @@ def parser() -> ArgumentParser:
         "--size", type=arguments.size, default=(1366, 768), metavar="WxH", help="of the window"
     )
     showing.add_argument("--theme", choices=("light", "dark", "contrast"), default="light")
-    _upkeep(verb, shared)
+    _upkeep(verb, ways)
     return top
 
 
@@ -208,6 +228,9 @@ def _desk(registering: ArgumentParser) -> None:
     registering.add_argument("--name", required=True)
     for name in ("mobile", "university", "event"):
         registering.add_argument(f"--{name}", default="")
+    registering.add_argument(
+        "--party", type=arguments.people, default=1, metavar="N", help="one ticket for N people"
+    )
     registering.add_argument(
         "--out", type=arguments.file_name, metavar="ticket.png", help="draw the ticket there"
     )
@@ -232,45 +255,43 @@ def _decision(deciding: ArgumentParser, wanted: Wanted) -> None:
     )
     if wanted is Wanted.ALLOW:
         deciding.add_argument(
-            "--override", action="store_true", help="let in although denied; needs --reason"
+            "--override",
+            action="store_true",
+            help="let in although denied, expired, not yet valid or marked; needs --reason",
+        )
+        deciding.add_argument(
+            "--places",
+            type=arguments.people,
+            default=0,
+            metavar="K",
+            help="of a party, how many come in (default: all)",
         )
 
 
-def _table(listing: ArgumentParser) -> None:
-    listing.add_argument("--search", default="", metavar="WORDS")
-    listing.add_argument("--status", type=arguments.status, metavar="|".join(arguments.STATUSES))
-    listing.add_argument("--event")
+def _ways_of(shared: _Parser) -> list_arguments.Ways:
+    """How a command gets commands of its own."""
+
+    def ways_of(of: ArgumentParser, *, required: bool, dest: str = "way") -> list_arguments.Verb:
+        ways = of.add_subparsers(
+            dest=dest, required=required, metavar=dest.upper(), parser_class=_Parser
+        )
+
+        def way(name: str, purpose: str) -> ArgumentParser:
+            return ways.add_parser(name, **_said_of(purpose), parents=[shared])
+
+        return way
+
+    return ways_of
 
 
-def _upkeep(verb: Callable[[str, str], ArgumentParser], shared: _Parser) -> None:
+def _upkeep(verb: list_arguments.Verb, ways: list_arguments.Ways) -> None:
     verb("sync", "send decisions kept on this laptop to the server")
     journal = verb("journal", "list what is stuck on this laptop, or carry it on a USB stick")
-    ways = journal.add_subparsers(dest="way", required=True, metavar="WAY", parser_class=_Parser)
-    ways.add_parser("list", **_said_of("list what waits, what is stuck and why"), parents=[shared])
-    for way, purpose in (
+    way = ways(journal, required=True)
+    way("list", "list what waits, what is stuck and why")
+    for name, purpose in (
         ("export", "write what this laptop decided into a file, signed with the event's key"),
         ("import", "take in such a file of another laptop, to be sent from here"),
     ):
-        carrying = ways.add_parser(way, **_said_of(purpose), parents=[shared])
-        carrying.add_argument("file", type=arguments.file_name)
-    admin = verb("admin", "prepare the database, print its rights, erase this laptop")
-    tasks = admin.add_subparsers(dest="task", required=True, metavar="TASK", parser_class=_Parser)
-
-    def task(name: str, purpose: str) -> ArgumentParser:
-        return tasks.add_parser(name, **_said_of(purpose), parents=[shared])
-
-    task("init", "create or migrate the schema")
-    grants = task("grants", "print the SQL for a user who can do only one part")
-    grants.add_argument("--role", required=True, choices=("door", "desk", "admin"))
-    grants.add_argument(
-        "--user", type=arguments.user_name, help="name of the MySQL user (default: kiosk_ROLE)"
-    )
-    grants.add_argument(
-        "--host",
-        type=arguments.origin,
-        default="%",
-        help="from where the user may connect (default: %%)",
-    )
-    grants.add_argument("--galera", action="store_true", help="for a Galera cluster")
-    forget = task("forget", "erase guests' data from this laptop")
-    forget.add_argument("--yes", action="store_true", help="also decisions that were never sent")
+        way(name, purpose).add_argument("file", type=arguments.file_name)
+    admin_arguments.admin(verb, ways)

@@ -10,8 +10,10 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from kiosk.adapters.stage.shot import Shot
+from kiosk.adapters.simulation.shot import Shot
+from kiosk.demo_decisions import play_hold, play_out_and_in, play_party, play_undo
 from kiosk.demo_guests import EVENT, GUEST, SAMPLES, Texts, prepared
+from kiosk.demo_list import import_list, select_some
 from kiosk.domain.verdict import Reason
 from kiosk.rehearsal import Rehearsal
 from kiosk.settings import Settings, Theme
@@ -54,7 +56,7 @@ def demo(out: Path, size: tuple[int, int], theme: Theme, tell: Callable[[str], N
         tell(f"throw-away store with {len(SAMPLES)} sample guests")
         rehearsal = Rehearsal(settings, size)
         try:
-            return _Play(rehearsal, out, theme, tell).perform(texts)
+            return _Play(rehearsal, out, theme, tell).perform(texts, Path(folder) / "form.csv")
         finally:
             rehearsal.end()
 
@@ -69,8 +71,9 @@ class _Play:
         self._out, self._theme, self._tell = out, theme, tell
         self._pictures: list[Path] = []
 
-    def perform(self, texts: Texts) -> list[Path]:
-        """Register, list, scan; every verdict that there is, and a hint."""
+    def perform(self, texts: Texts, form: Path) -> list[Path]:
+        """Import, register, list, scan; every verdict that there is, and a hint."""
+        import_list(self._on, form, EVENT, self._shoot)
         self._register()
         self._tickets()
         self._scan(texts)
@@ -91,7 +94,8 @@ class _Play:
         self._on.until(lambda: tab.model.rowCount() > len(SAMPLES), "the table stayed empty")
         tab.view.selectRow(0)
         self._on.rest(0.8)
-        self._shoot("tickets", f"{tab.model.rowCount()} tickets, the chosen one with its QR")
+        self._shoot("tickets", f"{tab.model.found} tickets, the chosen one with its QR")
+        select_some(self._on, self._shoot)
 
     def _scan(self, texts: Texts) -> None:
         on = self._on
@@ -120,9 +124,14 @@ class _Play:
         on.press(Qt.Key.Key_Return)
         on.decided("the guest was not denied")
         self._shoot("scan-deny-done", "pressed Enter: denied")
-        on.lower()
+        on.lower(_APART)
+        play_undo(on, self._shoot)
+        play_party(on, texts, self._shoot)
         for text, reason, says in (
             (texts.denied, Reason.DENIED, "a guest denied at the South door: already denied, why"),
+            (texts.revoked, Reason.REVOKED, "a revoked ticket: nobody is let in with it any more"),
+            (texts.reissued, Reason.REISSUED, "an older code of a ticket that has a new one"),
+            (texts.marked, Reason.MARKED, "another program's word in the table: the desk decides"),
             (texts.expired, Reason.EXPIRED, "an old ticket: expired"),
             (texts.not_yet, Reason.NOT_YET, "a ticket for tomorrow: not valid yet"),
             (texts.forged, Reason.FORGED, "a forged ticket, or another organiser's: not genuine"),
@@ -135,6 +144,8 @@ class _Play:
         self._no_ticket(texts)
         self._far_away(texts)
         self._out_of_reach(texts)
+        play_out_and_in(on, texts, self._shoot)
+        play_hold(on, texts, self._shoot)
 
     def _no_ticket(self, texts: Texts) -> None:
         on = self._on
@@ -164,8 +175,9 @@ class _Play:
         on.hold_up(texts.far_away, Reason.UNAVAILABLE)
         on.rest(2.6)
         self._shoot("scan-unavailable", "the tickets are out of reach: it is tried again by itself")
+        unanswered = on.state.scan
         on.cut_off(cut=False)
-        on.await_another(Reason.VALID)
+        on.await_another(Reason.VALID, unanswered)
         self._shoot("scan-reached", "they are back: the verdict came by itself, a person decides")
         on.press(Qt.Key.Key_A)
         on.decided("the guest was not let in after the outage")

@@ -10,24 +10,28 @@ from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kiosk import app, window
-from kiosk.adapters.stage.shot import Shot
+from kiosk.adapters.simulation.shot import Shot
+from kiosk.domain.scan import Scan
 from kiosk.domain.verdict import Reason, Verdict
-from kiosk.services.bundle import Services
 from kiosk.services.camera_ports import Camera, CameraChoice
 from kiosk.services.clock import ServerClock
 from kiosk.services.faults import StoreTrouble, StoreUnavailable
-from kiosk.services.ports import Standing, TicketStore
+from kiosk.services.ports import StoreStatus, TicketStore
+from kiosk.services.service_set import Services
 from kiosk.settings import Settings
-from kiosk.ui.scan_state import GUARD_SECONDS, ScanState, Step
+from kiosk.ui.scan.door_steps import GUARD_SECONDS, Step
+from kiosk.ui.scan.scan_state import ScanState
 
 SECONDS_TO_READ = 30.0
 """How long a step may take before it counts as failed: a loaded machine is slow, not broken."""
 
 _POLL_MS = 20
+_SHADE = QColor(0, 0, 0, 90)
 
 
 class Unproven(Exception):  # noqa: N818 - the text is what did not happen
@@ -55,8 +59,8 @@ class _Away:
     def __init__(self) -> None:
         self._since = ServerClock().now()
 
-    def standing(self) -> Standing:
-        return Standing(online=False, since=self._since)
+    def status(self) -> StoreStatus:
+        return StoreStatus(online=False, since=self._since)
 
     def __getattr__(self, name: str) -> object:
         def unanswered(*_asked: object) -> object:
@@ -113,8 +117,21 @@ class Rehearsal:
     def picture(self, path: Path) -> None:
         """Save what the window shows, once it has settled."""
         self.rest(0.15)
-        if not self.window.grab().save(str(path)):
+        if not self._seen().save(str(path)):
             raise Unproven(f"the picture {path} could not be written")
+
+    def _seen(self) -> QPixmap:
+        """The window with the dialog that lies over it: each is drawn by itself."""
+        picture = self.window.grab()
+        over = QApplication.activeModalWidget()
+        if over is not None:
+            dialog = over.grab()
+            room = (picture.size() - dialog.size()) / (2 * picture.devicePixelRatio())
+            painter = QPainter(picture)
+            painter.fillRect(self.window.rect(), _SHADE)
+            painter.drawPixmap(room.width(), room.height(), dialog)
+            painter.end()
+        return picture
 
     def type_guest(self, fields: Sequence[str]) -> None:
         """Type a guest into the form, with Tab between and Enter at the end."""
@@ -152,13 +169,18 @@ class Rehearsal:
         self.window.scan_tab.scanned([text])
         return self._judged(before, expected)
 
-    def await_another(self, expected: Reason) -> Verdict:
+    def await_another(self, expected: Reason, before: Scan | None = None) -> Verdict:
         """Wait for another verdict than the one that is shown, without doing anything.
+
+        Args:
+            expected: which verdict.
+            before: the scan that was shown before what brings the other; None for the one that is
+                shown now, where nothing can have come yet.
 
         Raises:
             Unproven: none came in time, or not the expected one.
         """
-        return self._judged(self.state.scan, expected)
+        return self._judged(before or self.state.scan, expected)
 
     def cut_off(self, *, cut: bool) -> None:
         """Let the tickets be out of reach, as where the network is away; or be there again."""
@@ -168,7 +190,7 @@ class Rehearsal:
             store = cast("TicketStore", _Away()) if cut else services.store
             services.admission.store = services.registry.store = store
 
-        self.parts.lane.submit(work, lambda _none: done.append(True))
+        self.parts.worker.submit(work, lambda _none: done.append(True))
         self.until(lambda: bool(done), "the tickets could not be cut off")
 
     def _judged(self, before: object, expected: Reason) -> Verdict:

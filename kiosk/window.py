@@ -1,45 +1,49 @@
 """Builds the window with everything it needs, and stops all of it when the window is gone."""
 
+import functools
 import gc
 import logging
 import os
 import signal
-import socket
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from kiosk import app
-from kiosk.adapters.log_file import log_place, start_log
-from kiosk.adapters.preferences_file import PreferencesFile
-from kiosk.adapters.serial_scanner import SerialScanner
-from kiosk.adapters.ticket_files import TicketFiles
-from kiosk.domain.token import token_in
+from kiosk.adapters.cameras.serial_scanner import SerialScanner
+from kiosk.adapters.local.awake import Awake
+from kiosk.adapters.local.log_file import log_place, start_log
+from kiosk.adapters.sandbox.runner import Sandbox
+from kiosk.early_camera import start_camera
+from kiosk.key_parts import make_sign_in
+from kiosk.screen import open_application
 from kiosk.services.camera_ports import Cameras
-from kiosk.services.faults import Fault
-from kiosk.services.handheld import candidates
+from kiosk.services.configuring import SettingsEditor
+from kiosk.services.scanned_text import candidates
 from kiosk.settings import Settings
-from kiosk.ui.camera_bar import CAMERA_KEY
-from kiosk.ui.crash import CrashReporter
-from kiosk.ui.door_desk import DoorDesk
-from kiosk.ui.key_rest import field_in_use
-from kiosk.ui.lane import StoreLane
-from kiosk.ui.main_window import MainWindow
-from kiosk.ui.register_desk import RegisterDesk
-from kiosk.ui.resources import find_resources
-from kiosk.ui.scanner import Scanner
-from kiosk.ui.sounds import Player, Sounds, system_player
-from kiosk.ui.table_desk import TableDesk
-from kiosk.ui.theme import Theme
+from kiosk.splash import Opening, kept_preferences
+from kiosk.ui.camera.camera_facade import CameraFacade
+from kiosk.ui.keyboard.keys_paused import field_in_use
+from kiosk.ui.shell.crash import CrashReporter
+from kiosk.ui.shell.main_window import MainWindow
+from kiosk.ui.shell.one_window import OneWindow, bring_to_front
+from kiosk.ui.store_access.actions_desk import ActionsDesk
+from kiosk.ui.store_access.desks import StoreDesks
+from kiosk.ui.store_access.door_desk import DoorDesk
+from kiosk.ui.store_access.hold_desk import HoldDesk
+from kiosk.ui.store_access.lists_desk import ListsDesk
+from kiosk.ui.store_access.register_desk import RegisterDesk
+from kiosk.ui.store_access.sign_in_desk import SignInDesk
+from kiosk.ui.store_access.store_worker import StoreWorker
+from kiosk.ui.store_access.table_desk import TableDesk
+from kiosk.ui.style.appearance import Appearance
+from kiosk.ui.style.resources import find_resources
+from kiosk.ui.style.sounds import Player, Sounds, system_player
+from kiosk.ui.style.theme import Theme
 
 _log = logging.getLogger(__name__)
-
-
-class NoScreen(Fault):
-    """There is nothing to open a window on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +51,22 @@ class Parts:
     """The window and what lives longer than it."""
 
     window: MainWindow
-    lane: StoreLane
+    worker: StoreWorker
     door_desk: DoorDesk
     register_desk: RegisterDesk
     table_desk: TableDesk
-    scanner: Scanner
+    hold_desk: HoldDesk
+    camera: CameraFacade
     theme: Theme
+    sandbox: Sandbox
+    lists: ListsDesk
+    edits: ListsDesk
+    sign_in: SignInDesk
     handheld: "Handheld | None" = None
 
 
 class Handheld(QObject):
-    """Brings what a serial scanner reads from its thread to the Scan tab.
+    """Brings what a serial scanner reads from its thread to the tab that is shown.
 
     Args:
         port: where the scanner is.
@@ -82,9 +91,8 @@ class Handheld(QObject):
 
     @Slot(str)
     def _on_text(self, text: str) -> None:
-        typing = field_in_use()
-        self._window.open_tab("scan")
-        self._window.scan_tab.scanned(candidates(text), typing)
+        if not self._window.lock.locked:
+            self._window.desk_work.take_scan(candidates(text), field_in_use())
 
     @Slot(str)
     def _on_state(self, sentence: str) -> None:
@@ -98,6 +106,7 @@ class _Ending(QObject):
         super().__init__(parent)
         self._parts = parts
         self._over = False
+        self.hangs = False
 
     @Slot()
     def end(self) -> None:
@@ -106,10 +115,16 @@ class _Ending(QObject):
             return
         self._over = True
         self._parts.table_desk.stop()
+        self._parts.hold_desk.stop()
+        self._parts.sign_in.stop()
         if self._parts.handheld is not None:
             self._parts.handheld.stop()
-        self._parts.scanner.stop()
-        if not self._parts.lane.stop():
+        self._parts.camera.stop()
+        self._parts.lists.stop()
+        self._parts.edits.stop()
+        self._parts.sandbox.close()
+        if not self._parts.worker.stop():
+            self.hangs = True
             _log.error("the store did not end in time")
 
 
@@ -117,6 +132,8 @@ def build_window(
     settings: Settings,
     cameras: Cameras | None = None,
     player: Player | None = None,
+    editor: SettingsEditor | None = None,
+    opening: Opening | None = None,
 ) -> Parts:
     """Put the window together and start its two threads; the store opens on its own thread.
 
@@ -124,42 +141,75 @@ def build_window(
         settings: checked already.
         cameras: where pictures come from; by default every camera of this machine.
         player: plays sounds; by default with the system's.
+        editor: shows and keeps the settings; None where they cannot be changed here.
+        opening: what is on the screen already, in this window's place and look.
     """
     application = QApplication.instance()
     if not isinstance(application, QApplication):
         raise TypeError("a QApplication must exist before its window")
-    preferences = PreferencesFile(
-        settings.data / "preferences.json",
-        {"theme": settings.theme, "sound": "on" if settings.sound else "off"},
-    )
-    if settings.camera:  # set by hand for this start; what was chosen in the window otherwise
-        preferences.set(CAMERA_KEY, settings.camera)
-    theme = Theme(application, find_resources(), preferences)
-    lane = StoreLane(lambda: app.open_services(settings, at_door=True))
+    preferences = opening.preferences if opening else kept_preferences(settings)
+    # First of all: a camera takes its time to open, and needs nothing of what follows.
+    camera = opening.camera if opening else None
+    camera = camera or start_camera(settings, preferences, cameras)
+    theme = opening.theme if opening else Theme(application, find_resources(), preferences)
+    # Made on the store's thread: what compares PINs takes its time to be loaded.
+    sign_in = functools.cache(lambda: make_sign_in(settings))
+    worker = StoreWorker(lambda: app.open_services(settings, at_door=True, sign_in=sign_in()))
     door = app.door_of(settings)
-    door_desk, register_desk = DoorDesk(lane, door), RegisterDesk(lane)
-    table_desk = TableDesk(lane, door)
-    scanner = Scanner(cameras or app.cameras(), app.qr_reader(), _is_ticket)
+    door_desk, register_desk = DoorDesk(worker, door), RegisterDesk(worker)
+    table_desk, hold_desk = TableDesk(worker, door), HoldDesk(worker)
+    # Who corrects a guest stands where the window stands now, not where the settings say.
+    lists, edits = (
+        ListsDesk(lambda: app.list_desk(settings, door=door_desk.door, sign_in=sign_in()))
+        for _ in range(2)
+    )
+    signing_in = SignInDesk(worker, settings.lock_minutes)
+    sandbox = Sandbox()
     sounds = Sounds(theme.resources / "sounds", preferences, player or system_player())
     window = MainWindow(
-        lane,
+        StoreDesks(
+            worker,
+            door_desk,
+            register_desk,
+            table_desk,
+            hold_desk,
+            ActionsDesk(worker),
+            lists,
+            edits,
+            signing_in,
+        ),
+        camera,
+        Appearance(theme, sounds, preferences),
+        editor=editor,
+        sheets=app.ticket_sheets,
+        read_files=lambda *asked: app.ticket_files(sandbox).read(*asked),
+    )
+    window.scan_tab.bar.reason.set_deny_reasons(settings.deny_reasons)
+    window.status.warn("settings", "\n".join(settings.doubts))
+    handheld = Handheld(settings.scanner, window) if settings.scanner else None
+    parts = Parts(
+        window,
+        worker,
         door_desk,
         register_desk,
         table_desk,
-        scanner,
-        preferences,
+        hold_desk,
+        camera,
         theme,
-        sounds,
-        read_files=lambda items, going_on: TicketFiles(app.qr_reader()).read(items, going_on),
+        sandbox,
+        lists,
+        edits,
+        signing_in,
+        handheld,
     )
-    handheld = Handheld(settings.scanner, window) if settings.scanner else None
-    parts = Parts(window, lane, door_desk, register_desk, table_desk, scanner, theme, handheld)
     ending = _Ending(parts, application)
     application.aboutToQuit.connect(ending.end)
-    lane.opened.connect(_spare_what_is_loaded)
+    worker.opened.connect(_spare_what_is_loaded)
+    if settings.full_screen:
+        window.keep_full_screen()
     window.show()
-    scanner.start(preferences.get(CAMERA_KEY))
-    lane.start()
+    QTimer.singleShot(0, camera.go_on)
+    worker.start()
     return parts
 
 
@@ -172,15 +222,28 @@ def _spare_what_is_loaded(_services: object) -> None:
     gc.freeze()
 
 
-def end(parts: Parts) -> None:
-    """Close the window and stop its threads now; for programs that go on without it."""
+def end(parts: Parts) -> bool:
+    """Close the window and stop its threads now; for programs that go on without it.
+
+    Returns:
+        False where a thread hangs, on a disk that does not answer: nothing may be taken apart then.
+    """
     parts.window.close()
-    _Ending(parts, parts.lane).end()
+    ending = _Ending(parts, parts.worker)
+    ending.end()
     gc.unfreeze()
+    return not ending.hangs
 
 
-def run(settings: Settings) -> int:
+def run(
+    settings: Settings, editor: SettingsEditor | None = None, opening: Opening | None = None
+) -> int:
     """Open the window and stay until it is closed.
+
+    Args:
+        settings: checked already.
+        editor: shows and keeps them.
+        opening: what was put on the screen before all of this was loaded.
 
     Returns:
         The exit code.
@@ -188,62 +251,49 @@ def run(settings: Settings) -> int:
     Raises:
         NoScreen: there is nothing to open a window on.
     """
-    _check_screen()
+    application = open_application()
     password = settings.server.password if settings.server else ""
-    start_log(settings.data, (settings.secret, password))
-    application = QApplication(sys.argv[:1])
-    application.setApplicationName("Kiosk")
-    application.setDesktopFileName("kiosk")
+    old = (key.secret for key in settings.old_keys)
+    start_log(settings.data, (settings.secret, password, *old))
+    only = opening.only if opening is not None else None
     crash = CrashReporter(str(log_place(settings.data)), parent=application)
     crash.install()
-    _on_signals(application.quit)
-    parts = build_window(settings)
+    early: list[bool] = []
+    on_signals(lambda: early.append(True))  # `quit` says nothing to a loop that does not run yet
+    if only is None:
+        only = OneWindow(settings.data, application)
+        if not only.claim():
+            return 0  # the first one is called to the front
+    parts = build_window(settings, editor=editor, opening=opening)
+    if settings.full_screen:
+        crash.restart_by(parts.window.restart)  # not past who must say yes to leaving
+    awake = Awake() if settings.full_screen else None
+    if awake is not None:
+        awake.start()
+    only.called.connect(lambda: bring_to_front(parts.window))
+    if opening is not None:
+        opening.give_way()
 
     def leave() -> None:
         parts.window.expect_end()
         application.quit()
 
-    _on_signals(leave)
+    on_signals(leave)
+    if early:
+        QTimer.singleShot(0, leave)
     code = application.exec()
-    end(parts)
+    ended = end(parts)
+    if awake is not None:
+        awake.stop()
+    only.release()
+    if not ended:  # Qt ends a program with a crash that lets go of a thread that still runs
+        logging.shutdown()
+        os._exit(code)
     return code
 
 
-def _on_signals(end: Callable[[], object]) -> None:
+def on_signals(end: Callable[[], object]) -> None:
+    """End the program by this when the system, or Ctrl+C, asks for it."""
     for number in (signal.SIGINT, signal.SIGTERM):
         # Python runs it between two of its own steps; the desk asks for news each second.
         signal.signal(number, lambda *_: end())
-
-
-def _is_ticket(text: str) -> bool:
-    return token_in(text) is not None
-
-
-def _check_screen() -> None:
-    """Qt ends the process where it finds no screen; a sentence is better."""
-    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
-        return
-    display = os.environ.get("DISPLAY", "")
-    if os.environ.get("WAYLAND_DISPLAY") or (display and _x_server_answers(display)):
-        return
-    raise NoScreen(
-        "There is no screen to open the window on; make demo shows the program without one."
-    )
-
-
-def _x_server_answers(display: str) -> bool:
-    """Whether somebody listens where DISPLAY says (X(7), "display names")."""
-    host, _, rest = display.rpartition(":")
-    number = rest.partition(".")[0]
-    if not number.isdigit():
-        return False
-    if host and host != "unix":
-        return True  # another machine, or forwarded by ssh: Qt will tell
-    for address in (f"\0/tmp/.X11-unix/X{number}", f"/tmp/.X11-unix/X{number}"):  # noqa: S108
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
-            try:
-                probe.connect(address)
-            except OSError:
-                continue
-            return True
-    return False

@@ -3,12 +3,14 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
-from kiosk.adapters.sql_address import ServerAddress, Tls
+from kiosk.adapters.database.server_address import ServerAddress, Tls
 from kiosk.services.faults import SettingsInvalid
+from kiosk.settings.table import BY_NAME
+from kiosk.settings.values import checked, port
 
-MYSQL_PORT = 3306
 _LONGEST_SHOWN = 300
 _SCHEMES = frozenset({"mysql", "mysql+pymysql", "mariadb", "mariadb+pymysql"})
 _HOST_EXAMPLES = "HOST=db.example.org, HOST=a.example.org,b.example.org or HOST=mysql://…"
@@ -28,16 +30,16 @@ def server_settings(get: Callable[[str], str], folder: Path) -> ServerAddress | 
     if not text:
         return None
     uri = _uri(text)
-    port = _port(get("PORT"), "PORT") if get("PORT") else MYSQL_PORT
+    default = port(get("PORT") or BY_NAME["PORT"].default, "PORT")
     if uri is None:
-        hosts = tuple(_host(part, port) for part in text.split(",") if part.strip())
+        hosts = tuple(_host(part, default) for part in text.split(",") if part.strip())
     else:
-        hosts = tuple(_host(part, port) for part in uri.netloc.rpartition("@")[2].split(","))
+        hosts = tuple(_host(part, default) for part in uri.netloc.rpartition("@")[2].split(","))
     if not hosts:
         raise SettingsInvalid(f"HOST names no server. Write for example {_HOST_EXAMPLES}.")
     return ServerAddress(
         hosts=hosts,
-        port=port,
+        port=default,
         database=_needed(get("DB_NAME") or _part(uri, "path"), "DB_NAME", "defaultdb"),
         user=_needed(get("USER") or _part(uri, "username"), "USER", "avnadmin"),
         password=get("PASSWORD") or _part(uri, "password"),
@@ -72,7 +74,7 @@ def _part(uri: SplitResult | None, name: str) -> str:
     return unquote({"path": uri.path.strip("/"), "username": user, "password": password}[name])
 
 
-def _host(text: str, port: int) -> str:
+def _host(text: str, default: int) -> str:
     """One host with its port: from name, name:port, IPv4, IPv6 (in brackets, or bare)."""
     text = text.strip()
     if text.count(":") > 1 and not text.startswith("["):
@@ -82,21 +84,10 @@ def _host(text: str, port: int) -> str:
     else:
         name, _, after = text.partition(":")
         after = f":{after}" if after else ""
-    if not name or any(c.isspace() or c in "/?#@\\'\"" for c in name):
+    if not name or any(c.isspace() or c in "/?#@\\'\"‘’“”" for c in name):
         raise SettingsInvalid(f"HOST holds {text!r}, no server's name. Write {_HOST_EXAMPLES}.")
-    own = _port(after[1:], "HOST") if after else port
+    own = port(after[1:], "HOST") if after else default
     return f"[{name}]:{own}" if ":" in name else f"{name}:{own}"
-
-
-def _port(text: str, name: str) -> int:
-    # isascii: int() also takes digits of other scripts, and no server listens on those.
-    if text.isascii() and text.isdigit() and 0 < int(text[:6]) < 2**16:
-        return int(text)
-    example = "PORT=25976" if name == "PORT" else "HOST=db.example.org:25976"
-    raise SettingsInvalid(
-        f"{name} gives {text!r} as the port; it must be a number from 1 to 65535, "
-        f"for example {example}."
-    )
 
 
 def _needed(text: str, name: str, example: str) -> str:
@@ -126,13 +117,5 @@ def _ca(text: str, folder: Path) -> Path | None:
 
 def _tls(text: str, uri: SplitResult | None) -> Tls:
     mode = parse_qs(uri.query).get("ssl-mode", [""])[0].lower() if uri and not text else ""
-    match text.lower() or {"disabled": "off", "": "auto"}.get(mode, "verify"):
-        case "auto" | "preferred":
-            return "auto"
-        case "verify" | "on" | "yes" | "required" | "verify_ca" | "verify_identity":
-            return "verify"
-        case "off" | "no" | "disabled":
-            return "off"
-    raise SettingsInvalid(
-        f"DB_TLS is {text!r}; it must be auto, verify or off, for example DB_TLS=verify."
-    )
+    text = text or {"disabled": "off", "": "auto"}.get(mode, "verify")
+    return cast("Tls", checked("DB_TLS", text))
