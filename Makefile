@@ -1,16 +1,25 @@
-# What people do with Kiosk. Everything is set up on the way; nothing has to be installed before.
+# What people do with Kiosk. Everything is set up on the way; only make has to be there before.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check package screenshots bench clean
+.PHONY: help setup run demo test test-fast test-on coverage check package screenshots bench clean
 
 BIN := .venv/bin
+
+# Each process starts the servers that its tests need; what shares something stays in one process.
+# They are given out in the order of tests/conftest.py: what takes longest in one piece begins first.
+# One more than the two cores of a small laptop: many tests wait for a program that they started.
+JOBS ?= 3
+PYTEST = $(BIN)/pytest -n $(JOBS) --dist loadgroup --no-loadscope-reorder
 
 help:
 	@echo "make run          open the window (sets everything up the first time)"
 	@echo "make demo         show the main job by itself, also where there is no screen"
-	@echo "make test         check the code and run every test"
-	@echo "make check        ruff, mypy, import-linter"
-	@echo "make package      build the stand-alone program in dist/kiosk and prove that it runs"
+	@echo "make test         check the code and run every test, in JOBS=$(JOBS) processes"
+	@echo "make test-fast    the rules, and the stores in memory and on SQLite: no server, no window"
+	@echo "make test-on      every test on another date: make test-on DATE='2028-02-29 23:58 UTC'"
+	@echo "make coverage     branches that the tests take, by room: docs/coverage.md"
+	@echo "make check        ruff, mypy (for Linux, Windows and macOS), import-linter, vulture, workflow"
+	@echo "make package      build the stand-alone program and what people download in dist, proven"
 	@echo "make screenshots  draw docs/screenshots anew"
 	@echo "make bench        measure; each benchmark prints a table"
 
@@ -29,10 +38,27 @@ check:
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@# Where a branch is for one system, the rest is unreachable on it.
+	@for system in win32 darwin; do $(BIN)/mypy --platform $$system --no-warn-unreachable \
+		--cache-dir .mypy_cache/$$system || exit 1; done
 	@$(BIN)/lint-imports
+	@$(BIN)/vulture
+	@$(BIN)/check-jsonschema -q --builtin-schema vendor.github-workflows .github/workflows/*.yml
 
 test: check
-	@$(BIN)/pytest
+	@$(PYTEST)
+
+test-fast:
+	@scripts/setup.sh test
+	@$(PYTEST) -n 2 -q -m "not mariadb and not slow" tests/unit tests/contract  # nothing waits here
+
+test-on:
+	@scripts/setup.sh test
+	@scripts/on-date.sh "$(DATE)" $(PYTEST)
+
+coverage:
+	@scripts/setup.sh test
+	@scripts/coverage.sh
 
 package:
 	@scripts/setup.sh test

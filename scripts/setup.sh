@@ -100,7 +100,8 @@ system_debian() {
     fi
     if [ "$level" = test ]; then
         wanted="$wanted $(missing_programs xdotool:xdotool mariadbd:mariadb-server rsync:rsync \
-            objdump:binutils openssl:openssl)"
+            objdump:binutils openssl:openssl cc:gcc xz:xz-utils debootstrap:debootstrap)"
+        [ -e /usr/include/stdlib.h ] || wanted="$wanted libc6-dev"
         [ -e /usr/lib/galera/libgalera_smm.so ] || wanted="$wanted galera-4"
     fi
     # shellcheck disable=SC2086 # the words are package names
