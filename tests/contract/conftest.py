@@ -1,21 +1,24 @@
 """The stores that must keep the contract: add a name and how to make one."""
 
 import contextlib
+import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support.mariadb import database, mariadb  # noqa: F401 - fixtures
+from support.clocks import EVENING, StandingClock
+from support.doors.door_stores import open_door
+from support.servers.mariadb import MariaDb, own_database
+from support.servers.mysql import MySql
 
-from kiosk.adapters.door_folder import DoorPlan, open_door
 from kiosk.adapters.memory_store import MemoryStore
-from kiosk.adapters.sql_store import embedded_store, server_store
+from kiosk.adapters.offline.offline_folder import DoorConfig
+from kiosk.adapters.sql.sql_store import embedded_store, server_store
 from kiosk.domain.ticket import Status, Ticket
-from kiosk.services.clock import ServerClock
 
 Row = tuple[str | None, str | None, str | None, str | None, str | None, datetime | None]
 """name, mobile number, university, event, status, naive entry time: as the predecessor writes."""
@@ -58,16 +61,26 @@ def memory(_request: pytest.FixtureRequest, _folder: Path) -> Rig:
             (event or "").strip(),
             Status.of(status),
             at.replace(tzinfo=UTC) if at else None,
+            (status or "").strip() if Status.of(status) is Status.MARKED else "",
         )
         return number
 
     return Rig(store, store, plant)
 
 
-def sqlite(_request: pytest.FixtureRequest, folder: Path) -> Rig:
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An embedded store's file with its tables and nothing in them: each costs a dozen syncs."""
+    path = tmp_path_factory.mktemp("empty") / "kiosk.db"
+    with contextlib.closing(embedded_store(path)) as store:
+        store.events()
+    return path
+
+
+def sqlite(request: pytest.FixtureRequest, folder: Path) -> Rig:
     path = folder / "kiosk.db"
+    shutil.copyfile(request.getfixturevalue("empty_file"), path)
     store, other = embedded_store(path), embedded_store(path)
-    store.events()
 
     def plant(row: Row) -> int:
         values = [v.isoformat(" ") if isinstance(v, datetime) else v for v in row]
@@ -77,9 +90,17 @@ def sqlite(_request: pytest.FixtureRequest, folder: Path) -> Rig:
     return Rig(store, other, plant, closes=[store.close, other.close])
 
 
-def server(request: pytest.FixtureRequest, _folder: Path) -> Rig:
-    rig = request.getfixturevalue("mariadb")
-    address = request.getfixturevalue("database")
+def on_mariadb(request: pytest.FixtureRequest, _folder: Path) -> Rig:
+    return _server(request, MariaDb)
+
+
+def on_mysql(request: pytest.FixtureRequest, _folder: Path) -> Rig:
+    return _server(request, MySql)
+
+
+def _server(request: pytest.FixtureRequest, kind: type[MariaDb]) -> Rig:
+    rig = request.getfixturevalue("servers")(kind)
+    address = own_database(rig, request)
     store, other = server_store(address), server_store(address)
     store.events()
 
@@ -97,8 +118,8 @@ def server(request: pytest.FixtureRequest, _folder: Path) -> Rig:
 def door(request: pytest.FixtureRequest, folder: Path) -> Rig:
     """A door that could go on alone, on SQLite in the server's place."""
     rig = sqlite(request, folder)
-    plan = DoorPlan(folder / "door", "server", "secret " * 6, lease=0)
-    store = open_door(plan, rig.store, ServerClock())
+    plan = DoorConfig(folder / "door", "server", "secret " * 6, lease=0)
+    store = open_door(plan, rig.store, StandingClock(EVENING))
     # What another door writes is in a door's copy within two seconds, not at once: the other one
     # here is the server itself.
     return Rig(store, rig.other, rig.plant, closes=[store.close, rig.other.close])
@@ -107,30 +128,42 @@ def door(request: pytest.FixtureRequest, folder: Path) -> Rig:
 STORES: dict[str, Callable[[pytest.FixtureRequest, Path], Rig]] = {
     "memory": memory,
     "sqlite": sqlite,
-    "mariadb": server,
+    "mariadb": on_mariadb,
+    "mysql": on_mysql,
     "door": door,
 }
 
+# Two lists of promises: what every store keeps, and what only some are asked for. A test asks for
+# its list by the name of a fixture; none is skipped because a store is not meant to keep it.
+SERVERS = ("mariadb", "mysql")
+SENT_TO = ("sqlite", *SERVERS)
+"""What laptops that were offline send to: behind a door's store, and never the one in memory."""
+HOLD_TICKETS = ("memory", *SENT_TO)
+"""What holds the tickets itself; a door's store asks one of these."""
+WRITTEN_BESIDE = (*SENT_TO, "door")
+"""What other programs write into as well, and what cannot hold everything."""
 
-@pytest.fixture(
-    params=[
-        pytest.param(name, marks=pytest.mark.mariadb) if name == "mariadb" else name
-        for name in STORES
+
+def _of(names: Sequence[str]) -> Any:
+    params = [
+        pytest.param(name, marks=pytest.mark.mariadb) if name in SERVERS else name for name in names
     ]
-)
-def rig(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rig]:
-    made = STORES[request.param](request, tmp_path)
-    made.kind = request.param
-    yield made
-    for close in made.closes:
-        close()
+
+    @pytest.fixture(params=params)
+    def made(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rig]:
+        rig = STORES[request.param](request, tmp_path)
+        rig.kind = request.param
+        yield rig
+        for close in rig.closes:
+            close()
+
+    return made
 
 
-@pytest.fixture
-def pair(rig: Rig) -> Rig:
-    """Stores that a laptop which was offline sends to."""
-    if rig.kind == "memory":
-        pytest.skip("the in-memory store is never behind a network")
-    if rig.kind == "door":
-        pytest.skip("a door asks the server for these, and offers them to nobody")
-    return rig
+rig = _of(tuple(STORES))
+"""Every store."""
+holding = _of(HOLD_TICKETS)
+pair = _of(SENT_TO)
+served = _of(SERVERS)
+"""Servers, which time changes where SQLite counts them."""
+beside = _of(WRITTEN_BESIDE)

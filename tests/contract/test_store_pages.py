@@ -23,6 +23,11 @@ class TestPages:
             assert page.rows
             query = replace(query, after=page.next)
 
+    def test_every_ticket_is_named(self, rig):
+        for name in ("Meera", "", None, "अनन्या"):
+            rig.plant((name, "", "", "Gala", None, None))
+        assert sorted(rig.store.names()) == [(1, "Meera"), (2, ""), (3, ""), (4, "अनन्या")]
+
     @pytest.mark.parametrize("descending", [False, True])
     @pytest.mark.parametrize("sort", list(SortKey))
     def test_every_row_comes_once_and_in_order(self, rig, sort, descending):
@@ -46,6 +51,21 @@ class TestPages:
         down = self.all(rig.store, TicketQuery(sort=SortKey.NAME, descending=True, limit=2))
         assert [t.id for t in up] == [1, 2, 3, 4, 5]
         assert [t.id for t in down] == [5, 4, 3, 2, 1]
+
+    @pytest.mark.parametrize("search", ["", "amal", "43210", "nobody"])
+    @pytest.mark.parametrize("event", [None, " GALA", "Ball"])
+    def test_the_counts_say_how_many_the_pages_hold(self, rig, search, event):
+        statuses = ["not_entered", "entered", None, "entrydenied", "Entered", "cancelled"]
+        for index, status in enumerate(statuses):
+            name = "Amal" if index % 2 else "Bela"
+            rig.plant((name, "+91 98765 43210", "JNU", ("Gala", "Ball")[index > 3], status, None))
+        query = TicketQuery(search=search, event=event, limit=2)
+        tally = rig.store.count_found(replace(query, status=Status.DENIED))
+        rows = [t.status for t in self.all(rig.store, query)]
+        assert tally.total == len(rows)
+        assert tally.entered == rows.count(Status.ENTERED)
+        assert tally.denied == rows.count(Status.DENIED)
+        assert tally.marked == rows.count(Status.MARKED)
 
     def test_a_full_last_page_says_that_it_is_the_last(self, rig):
         for _ in range(4):
@@ -106,6 +126,66 @@ class TestPages:
             rig.store.register(Attendee(other, "", "", ""))
         assert [t.name for t in rig.store.page(TicketQuery(search=search)).rows] == [name]
 
+    @pytest.mark.parametrize(
+        ("search", "name"),
+        [
+            ("o'brien", "Zoë O’Brien"),
+            ("obrien", "Zoë O’Brien"),
+            ("O’BRIEN", "Zoë O’Brien"),
+            ("lukasz", "Łukasz Żółć"),
+            ("ŁUKASZ", "Łukasz Żółć"),
+            ("zolc", "Łukasz Żółć"),
+            ("aerosk", "Ærøskøbing Åse"),
+            ("ærøskøb", "Ærøskøbing Åse"),
+            ("annemarie", "Anne-Marie Dupont"),
+            ("anne‐marie", "Anne-Marie Dupont"),
+            ("anne marie", "Anne-Marie Dupont"),
+            ("dordevic", "Đorđević"),
+            ("dorđevic", "Đorđević"),
+        ],
+    )
+    def test_search_minds_no_marks_and_strokes_in_any_store(self, rig, search, name):
+        for other in ("Zoë O’Brien", "Łukasz Żółć", "Ærøskøbing Åse", "Anne-Marie Dupont",
+                      "Đorđević", "Nobody - Else"):  # fmt: skip
+            rig.store.register(Attendee(other, "", "", ""))
+        assert [t.name for t in rig.store.page(TicketQuery(search=search)).rows] == [name]
+
+    @pytest.mark.parametrize(
+        "search",
+        [
+            "9876543210", "+91 98765 43210", "+919876543210", "09876543210", "0091-98765-43210",
+            "(98765) 43210", "amal 98765 43210", "९८७६५४३२१०",
+        ],
+    )  # fmt: skip
+    @pytest.mark.parametrize("stored", ["9876543210", "+91 98765 43210", "098765-43210"])
+    def test_a_mobile_number_is_found_in_any_spelling(self, rig, stored, search):
+        rig.store.register(Attendee("Amal", stored, "", ""))
+        rig.store.register(Attendee("Amal the other", "9876543219", "", ""))
+        rows = rig.store.page(TicketQuery(search=search)).rows
+        assert [t.mobile_number for t in rows] == [stored]
+
+    @pytest.mark.parametrize("search", ["+34612345678", "0034612345678", "612345678", "612 345678"])
+    def test_a_mobile_number_of_another_country(self, rig, search):
+        rig.store.register(Attendee("Ana", "+34 612 345 678", "", ""))
+        assert [t.name for t in rig.store.page(TicketQuery(search=search)).rows] == ["Ana"]
+
+    def test_the_ticket_whose_number_was_typed_stands_first(self, rig):
+        for n in range(1, 31):
+            rig.store.register(Attendee(f"Guest {n:02}", f"98765432{n:02}", "", "Gala 12"))
+        rig.store.register(Attendee("A 12", "", "", "Dinner"))
+        registry = Registry(rig.store)
+        for sort in SortKey:
+            for descending in (False, True):
+                query = TicketQuery(search="12", sort=sort, descending=descending, limit=5)
+                found = [t.id for t in registry.all(query)]
+                assert found[0] == 12
+                assert sorted(found) == list(range(1, 32))
+                assert registry.page(query).rows[0].id == 12
+        dinner = TicketQuery(search="12", event="Dinner")
+        assert [t.id for t in registry.page(dinner).rows] == [31]
+        entered = TicketQuery(search="12", status=Status.ENTERED)
+        assert registry.page(entered).rows == ()
+
     def test_filters_by_status_and_event(self, rig):
         numbers = [
             rig.plant(("A", "", "", event, status, None))
@@ -123,7 +203,8 @@ class TestPages:
             return [numbers.index(t.id) for t in rows]
 
         assert found(status=Status.ENTERED) == [0, 2]
-        assert found(status=Status.NOT_ENTERED) == [1, 3]
+        assert found(status=Status.NOT_ENTERED) == [1]
+        assert found(status=Status.MARKED) == [3]
         assert found(status=Status.DENIED) == [4]
         assert found(event="GALA") == [0, 1, 4]
         assert found(event="Gala", status=Status.ENTERED) == [0]

@@ -1,11 +1,13 @@
 """The whole main job through the real window, from typed form to refused second entry.
 
 The camera is simulated; the pictures go through the production reader, the decisions into a real
-store: a file on this laptop, and a MariaDB server with the laptop's copy and journal beside it.
+store: a file on this laptop, and a server (MariaDB, Oracle's MySQL) with the laptop's copy and
+journal beside it.
 """
 
 import pytest
-from support.mariadb import database, mariadb  # noqa: F401 - fixtures
+from support.servers.mariadb import MariaDb, own_database
+from support.servers.mysql import MySql
 
 from kiosk import app
 from kiosk.domain.ticket import TicketQuery
@@ -16,9 +18,15 @@ from kiosk.settings import Settings
 SECRET = "an event's key for the main job, long enough"
 
 
-@pytest.fixture(params=["sqlite", pytest.param("mariadb", marks=pytest.mark.mariadb)])
+@pytest.fixture(
+    params=[
+        pytest.param(None, id="sqlite"),
+        *(pytest.param(k, id=k.kind, marks=pytest.mark.mariadb) for k in (MariaDb, MySql)),
+    ]
+)
 def settings(request, tmp_path):
-    server = request.getfixturevalue("database") if request.param == "mariadb" else None
+    kind = request.param
+    server = kind and own_database(request.getfixturevalue("servers")(kind), request)
     return Settings(data=tmp_path, secret=SECRET, server=server, door="North door", operator="Asha")
 
 

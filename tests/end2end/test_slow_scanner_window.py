@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from support.x_screen import ABSENT, x_screen
+from support.windows.x_screen import ABSENT, x_screen
 
 from kiosk import app
 from kiosk.domain.ticket import Attendee, Status

@@ -1,12 +1,11 @@
 """What several proofs need: a private server, the command line, cameras."""
 
 import pytest
-from support.captures import cameras, film  # noqa: F401 - fixtures
+from support.cameras.captures import cameras, film  # noqa: F401 - fixtures
 from support.command import Kiosk
-from support.cut_line import place  # noqa: F401 - fixtures
-from support.door_files import server  # noqa: F401 - fixtures
-from support.mariadb import database, mariadb  # noqa: F401 - fixtures
-from support.mariadb_stores import stores  # noqa: F401 - fixtures
+from support.doors.door_files import server  # noqa: F401 - fixtures
+from support.servers.cut_line import place  # noqa: F401 - fixtures
+from support.servers.mariadb_stores import stores  # noqa: F401 - fixtures
 
 
 @pytest.fixture

@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kiosk.adapters.sql_address import ServerAddress
+from kiosk.adapters.database.server_address import ServerAddress
 from kiosk.cli import main
 
 ROOT = Path(__file__).parents[2]
+
+OTHER_DATE = ("LD_PRELOAD", "OTHER_DATE_SHIFT")
+"""What `scripts/on-date.sh` sets: a program that a test starts is on the same date, too."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,8 @@ class Kiosk:
 
     def environ(self, **more: str) -> dict[str, str]:
         """A bare environment: nothing of the person's own settings."""
-        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        names = ("PATH", "HOME", "LANG", *OTHER_DATE)
+        kept = {name: os.environ[name] for name in names if name in os.environ}
         return {**kept, "USER": "root", "KIOSK_DATA": str(self.data), **more}
 
     def command(self, *arguments: object) -> list[str]:

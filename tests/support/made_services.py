@@ -8,22 +8,28 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from kiosk.adapters.jwt_tokens import JwtMint
+from kiosk.adapters.drawing.qr_image import QrArtist
+from kiosk.adapters.keys.badges import SealedBadges
+from kiosk.adapters.keys.jwt_tokens import JwtMint
 from kiosk.adapters.memory_store import MemoryStore
 from kiosk.adapters.phone_numbers import PhoneRules
-from kiosk.adapters.qr_image import QrArtist
 from kiosk.domain.scan import Door
 from kiosk.domain.ticket import Attendee, Ticket
 from kiosk.services.admission import Admission
-from kiosk.services.bundle import Services
-from kiosk.services.clock import ServerClock
 from kiosk.services.faults import StoreTrouble, StoreUnavailable
 from kiosk.services.issuing import Issuing
+from kiosk.services.people.sign_in import SignIn, WrongPins
+from kiosk.services.ports import Clock
 from kiosk.services.registry import Registry
-from kiosk.ui.door_desk import DoorDesk
-from kiosk.ui.lane import StoreLane
-from kiosk.ui.register_desk import RegisterDesk
-from kiosk.ui.table_desk import TableDesk
+from kiosk.services.service_set import Services
+from kiosk.ui.store_access.actions_desk import ActionsDesk
+from kiosk.ui.store_access.door_desk import DoorDesk
+from kiosk.ui.store_access.hold_desk import HoldDesk
+from kiosk.ui.store_access.register_desk import RegisterDesk
+from kiosk.ui.store_access.sign_in_desk import SignInDesk
+from kiosk.ui.store_access.store_worker import StoreWorker
+from kiosk.ui.store_access.table_desk import TableDesk
+from support.clocks import evening_clock
 
 SECRET = "a-key-for-tests-of-at-least-32-bytes"
 AWAY = "The ticket server does not answer. Wait a moment and try again."
@@ -71,6 +77,29 @@ class KeptInMemory:
         self.kept[key] = value
 
 
+class QuickPins:
+    """Hashes that take no time: what a good hash costs is tested where it is made."""
+
+    def hashed(self, pin: str) -> str:
+        return f"quick:{pin}"
+
+    def matches(self, kept: str, pin: str) -> bool:
+        return kept == f"quick:{pin}"
+
+
+@dataclass
+class RememberedPins:
+    """Wrong PINs for as long as the object lives."""
+
+    kept: dict[str, WrongPins] = field(default_factory=dict)
+
+    def wrong(self, name: str) -> WrongPins:
+        return self.kept.get(name, WrongPins())
+
+    def note(self, name: str, pins: WrongPins) -> None:
+        self.kept[name] = pins
+
+
 def make_services(
     store: MemoryStore | None = None,
     *,
@@ -78,45 +107,64 @@ def make_services(
     door: Door | None = None,
     ttl: timedelta = timedelta(hours=24),
     app_url: str = "",
+    clock: Clock | None = None,
 ) -> Services:
-    """The production services over a store in memory."""
+    """The production services over a store in memory, on the evening of the tests."""
     store = store if store is not None else MemoryStore()
-    mint, clock = JwtMint(secret), ServerClock()
+    mint, clock = JwtMint(secret), clock or evening_clock()
+    sign_in = SignIn(QuickPins(), SealedBadges(secret), RememberedPins(), clock.now)
+    sign_in.refresh(store.operators)
+    duty = sign_in.duty
     return Services(
         store,
         mint,
         clock,
-        Issuing(store, mint, QrArtist(), clock, PhoneRules("IN"), ttl, app_url),
-        Admission(store, mint, clock, door or Door("North door", "Asha")),
-        Registry(store),
+        Issuing(store, mint, QrArtist(), clock, PhoneRules("IN"), ttl, app_url, duty=duty),
+        Admission(store, mint, clock, door or Door("North door", "Asha"), duty=duty),
+        Registry(store, duty),
+        sign_in,
         weak_secret=mint.weak,
     )
 
 
 @dataclass
 class Desks:
-    """The three facades over one lane, started."""
+    """The three facades over one worker, started."""
 
     services: Services
-    lane: StoreLane
+    worker: StoreWorker
     door: DoorDesk
     register: RegisterDesk
     table: TableDesk
+    holds: HoldDesk
+    actions: ActionsDesk
+    sign_in: SignInDesk
 
 
 @contextmanager
 def open_desks(store: MemoryStore | None = None, door: Door | None = None) -> Iterator[Desks]:
-    """Desks whose lane runs; ends the lane afterwards."""
+    """Desks whose worker runs; ends the worker afterwards."""
     door = door or Door("North door", "Asha")
     services = make_services(store, door=door)
-    lane = StoreLane(lambda: services)
-    desks = Desks(services, lane, DoorDesk(lane, door), RegisterDesk(lane), TableDesk(lane, door))
-    lane.start()
+    worker = StoreWorker(lambda: services)
+    desks = Desks(
+        services,
+        worker,
+        DoorDesk(worker, door),
+        RegisterDesk(worker),
+        TableDesk(worker, door),
+        HoldDesk(worker),
+        ActionsDesk(worker),
+        SignInDesk(worker),
+    )
+    worker.start()
     try:
         yield desks
     finally:
         desks.table.stop()
-        assert lane.stop(), "the desk thread did not end"
+        desks.holds.stop()
+        desks.sign_in.stop()
+        assert worker.stop(), "the desk thread did not end"
 
 
 def sample_tickets(count: int) -> list[Ticket]:

@@ -1,0 +1,270 @@
+"""Importing: what was planned happens, once, whatever comes between."""
+
+from dataclasses import replace
+
+import pytest
+from support.files.made_lists import FORMS, forms_rows, person, write_csv, write_xlsx
+from support.servers.flaky_remote import FlakyRemote
+
+from kiosk.domain.action_rules import Kind
+from kiosk.domain.event import Event
+from kiosk.domain.ticket import Attendee, TicketQuery
+from kiosk.services.faults import Fault, StoreTrouble, StoreUnavailable
+from kiosk.services.lists.importing import BATCH
+from kiosk.services.lists.planning import REPEATED, Wanted
+from kiosk.settings import Settings
+
+
+def planned(desk, path, event="Fest", **columns):
+    return desk.planning.plan(desk.planning.open(path, Wanted(event, columns)), event)
+
+
+def imported(desk, path, event="Fest", **more):
+    return desk.importing.run(planned(desk, path, event), **more)
+
+
+def everybody(store):
+    found, query = [], TicketQuery(descending=False, limit=1000)
+    while True:
+        page = store.page(query)
+        found += page.rows
+        if page.next is None:
+            return found
+        query = TicketQuery(descending=False, limit=1000, after=page.next)
+
+
+def test_a_google_form(store, desk_over, tmp_path):
+    desk, count = desk_over(store), 2 * BATCH + 30
+    path = write_csv(tmp_path / "forms.csv", forms_rows(count))
+    plan = planned(desk, path)
+    assert (plan.rows, plan.new, plan.already, plan.faulty) == (count, count, 0, 0)
+    assert plan.events == {"fest": count}
+    assert everybody(store) == []
+    result = desk.importing.run(plan)
+    assert (result.rows, result.new, result.faults_file) == (count, count, None)
+    tickets = everybody(store)
+    assert [(t.name, t.mobile_number, t.event) for t in tickets] == [
+        (*person(n), "Fest") for n in range(count)
+    ]
+    guests = store.guests([tickets[0].id, tickets[-1].id])
+    assert dict(guests[tickets[-1].id].fields) == {
+        "Timestamp": f"2026/11/{1 + (count - 1) % 28:02} 10:{(count - 1) % 60:02}:00",
+        "Email Address": f"guest{count - 1}@example.org",
+        "What brings you here?": "Friends",
+    }
+
+
+def test_each_registration_says_at_which_desk_the_list_was_imported(store, desk_over, tmp_path):
+    desk = desk_over(store)
+    imported(desk, write_csv(tmp_path / "forms.csv", forms_rows(3)))
+    said = [entry for number in (1, 2, 3) for entry in store.history(number)]
+    assert [(entry.kind, entry.door) for entry in said] == [
+        (Kind.IMPORT, Settings(tmp_path).door)
+    ] * 3
+
+
+def test_what_was_planned_goes_in_whatever_became_of_the_file(store, desk_over, tmp_path):
+    desk = desk_over(store)
+    path = write_csv(tmp_path / "forms.csv", forms_rows(30))
+    plan = planned(desk, path)
+    write_csv(path, forms_rows(9, first=500))
+    assert desk.importing.run(plan).new == 30
+    assert {t.name for t in everybody(store)} == {person(n)[0] for n in range(30)}
+
+
+def test_a_list_too_long_to_be_kept_is_read_again(store, desk_over, tmp_path):
+    desk = desk_over(store)
+    rows = forms_rows(30)
+    rows[7][2] = ""
+    path = write_csv(tmp_path / "forms.csv", rows)
+    result = desk.importing.run(replace(planned(desk, path), kept=None))
+    assert (result.new, result.faulty) == (29, 1)
+    assert result.faults_file.exists()
+    plan = planned(desk, path)
+    path.unlink()
+    with pytest.raises(Fault, match="no such file"):
+        desk.importing.run(replace(plan, kept=None))
+
+
+def test_the_same_file_again_doubles_nothing(store, desk_over, tmp_path):
+    desk = desk_over(store)
+    path = write_csv(tmp_path / "forms.csv", forms_rows(40))
+    assert imported(desk, path).new == 40
+    plan = planned(desk, path)
+    assert (plan.new, plan.already) == (0, 40)
+    result = desk.importing.run(plan)
+    assert (result.new, result.already) == (0, 40)
+    more = write_csv(tmp_path / "more.csv", forms_rows(50))
+    assert (imported(desk, more).new, len(everybody(store))) == (10, 50)
+
+
+def test_a_list_that_was_planned_twice_at_once_is_imported_once(store, desk_over, tmp_path):
+    path = write_csv(tmp_path / "forms.csv", forms_rows(30))
+    desk, other = desk_over(store), desk_over(store)
+    plan = planned(desk, path)
+    rows = []
+    raced = FlakyRemote(store)
+
+    def before(name, args):
+        if name == "register_guests" and not rows:
+            rows.append(other.importing.run(planned(other, path)))
+
+    raced.before = before
+    result = desk_over(raced).importing.run(plan)
+    assert (rows[0].new, result.new, result.already) == (30, 0, 30)
+    assert len(everybody(store)) == 30
+
+
+def test_guests_with_nothing_but_a_name_are_each_a_guest(store, desk_over, tmp_path):
+    desk = desk_over(store)
+    path = write_csv(tmp_path / "names.csv", [["Name", "College"], *[["Asha Rao", "IIT"]] * 3])
+    assert imported(desk, path).new == 3
+    plan = planned(desk, path)
+    assert (plan.new, plan.already) == (0, 3)
+    path = write_csv(tmp_path / "more.csv", [["Name", "College"], *[["Asha Rao", "IIT"]] * 4])
+    assert imported(desk, path).new == 1
+
+
+def test_who_answered_twice_is_one_guest_with_the_last_answer(store, desk_over, tmp_path):
+    desk = desk_over(store)
+    rows = [
+        ["Name", "Mobile", "College"],
+        ["Asha Ra", "9876543210", "IIT"],
+        ["Ben Okri", "9876543211", "IIT"],
+        ["Asha Rao", "+91 98765 43210", "NIT"],
+        ["Gita Rao", "9876543210", "NIT"],
+    ]
+    path = write_csv(tmp_path / "l.csv", rows)
+    plan = planned(desk, path)
+    assert (plan.new, plan.left_out) == (3, {REPEATED: 1})
+    result = desk.importing.run(plan)
+    assert (result.new, result.left_out) == (3, 1)
+    assert [(t.name, t.university) for t in everybody(store)] == [
+        ("Ben Okri", "IIT"),
+        ("Asha Rao", "NIT"),
+        ("Gita Rao", "NIT"),  # a family with one telephone
+    ]
+
+
+def test_faults_are_written_beside_the_list_and_can_be_corrected(store, desk_over, tmp_path):
+    desk = desk_over(store)
+    rows = forms_rows(20)
+    rows[3][4] = "9.19877E+11"
+    rows[5][2] = ""
+    rows[5][3] = "=HYPERLINK(1)"
+    path = write_csv(tmp_path / "forms.csv", rows)
+    plan = planned(desk, path)
+    assert [(f.row, f.column) for f in plan.faults] == [(4, FORMS[4]), (6, FORMS[2])]
+    result = desk.importing.run(plan)
+    assert (result.new, result.faulty) == (18, 2)
+    assert result.faults_file == tmp_path / "forms - faults.xlsx"
+    again = planned(desk, result.faults_file)
+    assert (again.rows, again.faulty) == (2, 2)
+    opened = desk.planning.open(result.faults_file, Wanted("Fest"))
+    assert [row[3] for row in opened.sample] == ["College 2", "=HYPERLINK(1)"]
+    cells = [list(opened.header.names), *map(list, opened.sample)]
+    cells[1][4], cells[2][2] = person(2)[1], "Corrected"
+    corrected = write_xlsx(tmp_path / "corrected.xlsx", cells)
+    assert imported(desk, corrected).new == 2
+    assert len(everybody(store)) == 20
+    # What somebody is correcting is never written over.
+    assert imported(desk, path).faults_file == tmp_path / "forms - faults 2.xlsx"
+
+
+def test_a_server_that_goes_away_in_the_middle(store, desk_over, tmp_path):
+    path = write_csv(tmp_path / "forms.csv", forms_rows(3 * BATCH))
+    flaky = FlakyRemote(store)
+    desk = desk_over(flaky)
+    plan = planned(desk, path)
+    failed = []
+
+    def before(name, args):
+        if name == "register_guests" and len(failed) < 3 and len(everybody(store)) >= BATCH:
+            failed.append(name)
+            raise StoreUnavailable(StoreTrouble.UNREACHABLE, "The server is away.")
+
+    flaky.before = before
+    said, pauses = [], []
+    desk.importing._pause = pauses.append
+    result = desk.importing.run(plan, said.append)
+    assert (result.new, len(failed), len(everybody(store))) == (3 * BATCH, 3, 3 * BATCH)
+    waiting = [p for p in said if p.waiting]
+    assert {(p.new, p.waiting) for p in waiting} == {(BATCH, "The server is away.")}
+
+
+def test_an_answer_that_was_lost_doubles_nobody(store, desk_over, tmp_path):
+    path = write_csv(tmp_path / "forms.csv", forms_rows(30))
+    flaky = FlakyRemote(store)
+    desk = desk_over(flaky)
+    plan = planned(desk, path)
+    desk.importing._pause = lambda _: setattr(flaky, "deaf", False)
+
+    def before(name, args):
+        flaky.deaf = name == "register_guests" and not everybody(store)
+
+    flaky.before = before
+    result = desk.importing.run(plan)
+    assert len(everybody(store)) == 30
+    assert (result.new, result.already) == (0, 30)
+
+
+def test_a_server_that_stays_away_is_told_and_the_rest_comes_later(store, desk_over, tmp_path):
+    path = write_csv(tmp_path / "forms.csv", forms_rows(2 * BATCH))
+    flaky = FlakyRemote(store)
+    desk = desk_over(flaky)
+    plan = planned(desk, path)
+
+    def before(name, args):
+        if name == "register_guests" and everybody(store):
+            raise StoreUnavailable(StoreTrouble.UNREACHABLE, "The server is away.")
+
+    flaky.before = before
+    desk.importing._pause = lambda _: None
+    result = desk.importing.run(plan, patience_s=0.0)
+    assert (result.new, result.trouble) == (BATCH, "The server is away.")
+    flaky.before = None
+    assert desk.importing.run(plan).new == BATCH
+    assert len(everybody(store)) == 2 * BATCH
+
+
+def test_cancelling_keeps_what_is_in_and_resumes(store, desk_over, tmp_path):
+    path = write_csv(tmp_path / "forms.csv", forms_rows(4 * BATCH))
+    desk = desk_over(store)
+    plan = planned(desk, path)
+    stop = []
+    result = desk.importing.run(
+        plan, cancelled=lambda: bool(stop) or len(everybody(store)) >= BATCH
+    )
+    assert result.cancelled
+    there = len(everybody(store))
+    assert 0 < there < 4 * BATCH
+    assert there == result.new
+    assert desk.importing.run(plan).new == 4 * BATCH - there
+    assert len(everybody(store)) == 4 * BATCH
+
+
+def test_an_event_is_never_over_its_capacity(store, desk_over, tmp_path):
+    store.put_event(Event(name="Fest", capacity=25))
+    store.register(Attendee("First", "", "", "FEST"))
+    desk = desk_over(store)
+    path = write_csv(tmp_path / "forms.csv", forms_rows(30))
+    result = desk.importing.run(planned(desk, path))
+    assert (result.new, result.faulty, result.full) == (24, 6, 6)
+    opened = desk.planning.open(result.faults_file, Wanted("Fest"))
+    assert "Fest is full" in opened.sample[0][-1]
+    with pytest.raises(StoreUnavailable, match="full"):
+        store.register(Attendee("Late", "", "", "fest"))
+    assert store.register(Attendee("Elsewhere", "", "", "Gala")).id
+
+
+def test_party_category_and_code(store, desk_over, tmp_path):
+    desk = desk_over(store)
+    rows = [["Name", "Party size", "Category", "Barcode", "Note", "Attention"],
+            ["Asha Rao", "4", "VIP", "X1", "Ramp", "yes"]]  # fmt: skip
+    path = write_csv(tmp_path / "l.csv", rows)
+    assert imported(desk, path).new == 1
+    (ticket,) = everybody(store)
+    guest = store.guests([ticket.id])[ticket.id]
+    assert (guest.category, guest.code, guest.note, guest.attention) == ("VIP", "X1", "Ramp", True)
+    assert store.attendances([ticket.id])[ticket.id].party == 4
+    assert planned(desk, path).already == 1

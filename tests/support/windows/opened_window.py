@@ -1,0 +1,14 @@
+"""The whole window, opened for one test."""
+
+import pytest
+
+from support.made_services import ShakyStore, sample_tickets
+from support.windows.door_window import TICKET, open_window
+
+
+@pytest.fixture
+def opened(qtbot):
+    with open_window(ShakyStore([TICKET, *sample_tickets(20)])) as opened:
+        opened.window.show()
+        qtbot.waitUntil(lambda: "Inside" in opened.window.counters.text())
+        yield opened

@@ -1,0 +1,117 @@
+"""How much of a picture's time goes where: the more like a code what is in sight, the more."""
+
+import cv2
+import numpy as np
+import pytest
+
+from kiosk.adapters.readers.pass_schedule import BUSY_SHARE, DULL, PassSchedule
+from kiosk.adapters.readers.picture_reader import COACH_EVERY, UNSEEN_EVERY, CascadeReader
+from kiosk.adapters.readers.places import Found
+from kiosk.adapters.readers.sighted import Sighting, Trouble
+from kiosk.domain.reading import Glimpse
+
+PLACE = ((400.0, 200.0), (600.0, 200.0), (600.0, 400.0), (400.0, 400.0))
+SHARE_MS = 25.0
+
+
+class Clock:
+    def __init__(self):
+        self.now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
+class Endless:
+    """A pass that takes a millisecond a step and finds nothing."""
+
+    name = "endless"
+
+    def __init__(self, clock):
+        self.clock, self.taken = clock, 0
+
+    def steps(self, look):
+        while True:
+            self.clock.now += 0.001
+            self.taken += 1
+            yield Found()
+
+
+def picture(number):
+    """Each differs from the one before."""
+    return np.full((720, 1280), 60 + 40 * (number % 2), np.uint8)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "share"), [(Trouble.PARTIAL, BUSY_SHARE), (Trouble.FINDERS_ONLY, 1.0)]
+)
+def test_one_finder_pattern_alone_gets_half(trouble, share):
+    clock = Clock()
+    endless = Endless(clock)
+    schedule = PassSchedule([endless], None, SHARE_MS, clock)
+    schedule.see(picture(0))
+    schedule.sighted([Sighting(PLACE, trouble, "test")])
+    assert schedule.code_like() is (share == 1.0)
+    schedule.go_on(picture(0), [], 0.0)
+    assert endless.taken == pytest.approx(share * SHARE_MS, abs=2)
+
+
+def textured(sigma):
+    gray = np.full((720, 1280), 128, np.uint8)
+    noise = np.random.default_rng(91).normal(0, 60, (200, 200)).astype(np.float32)
+    soft = cv2.GaussianBlur(noise, (0, 0), sigma)
+    gray[200:400, 400:600] = np.clip(128 + soft * 30 / soft.std(), 0, 255)
+    return gray
+
+
+class Blind:
+    """A pass of one step."""
+
+    name = "blind"
+
+    def __init__(self, clock):
+        self.clock, self.looks = clock, []
+
+    def steps(self, look):
+        self.clock.now += 0.001
+        self.looks.append((look.picture, len(look.busy)))
+        yield Found()
+
+
+def test_a_dull_place_is_left_alone_until_it_is_finer():
+    clock, region = Clock(), Sighting(PLACE, Trouble.BUSY, "test")
+    blind = Blind(clock)
+    schedule = PassSchedule([blind], None, SHARE_MS, clock, regions=lambda _: [region])
+
+    def shown(gray, pictures):
+        before = len(blind.looks)
+        for _ in range(pictures):
+            schedule.see(gray)
+            schedule.go_on(gray, [], 0.0)
+        return [busy for _, busy in blind.looks[before:]]
+
+    assert 1 in shown(textured(4.0), 3)
+    assert 1 not in shown(textured(4.0), DULL - 5)
+    assert 1 in shown(textured(2.5), 3)
+
+
+def test_advice_on_one_finder_pattern_is_asked_for_less_often():
+    asked = {}
+    for trouble in (Trouble.PARTIAL, Trouble.FINDERS_ONLY):
+
+        class Fast:
+            def read(self, gray, label="", **_):
+                return Found((), (Sighting(PLACE, trouble, "test"),))  # noqa: B023
+
+        calls = []
+
+        def coach(gray, sightings):
+            calls.append(len(sightings))  # noqa: B023
+            return Glimpse()
+
+        reader = CascadeReader(Fast(), [], coach=coach, clock=Clock())
+        for number in range(36):
+            reader.follow(picture(number))
+        asked[trouble] = len(calls)
+    assert asked[Trouble.PARTIAL] == 36 // UNSEEN_EVERY
+    assert asked[Trouble.FINDERS_ONLY] == 36 // COACH_EVERY
