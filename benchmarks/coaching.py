@@ -19,9 +19,9 @@ from coaching_scenes import FAULTS, photo_parts, shot
 from coaching_scenes import scenes as without_code
 from door import make_reader
 
-from kiosk.adapters.readers.coaching import Coach
+from kiosk.adapters.readers.hint_advisor import HintAdvisor
 from kiosk.adapters.readers.zxing_engine import ZxingEngine
-from kiosk.adapters.stage import render
+from kiosk.adapters.simulation import render
 from kiosk.domain.reading import Hint
 
 SEED = 70_000
@@ -46,7 +46,7 @@ class Bench:
     """Asks the coach as the reader does, and counts what it costs."""
 
     def __init__(self) -> None:
-        self._fast, self._coach = ZxingEngine(), Coach()
+        self._fast, self._coach = ZxingEngine(), HintAdvisor()
         self.ms: list[float] = []
 
     def hint(self, gray):

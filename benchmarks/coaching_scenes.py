@@ -9,7 +9,7 @@ import numpy as np
 from door_scenes import typical
 
 from kiosk.adapters.readers.zxing_engine import ZxingEngine
-from kiosk.adapters.stage import Shot, empty
+from kiosk.adapters.simulation import Shot, empty
 from kiosk.domain.reading import Hint
 
 MODULES = 45

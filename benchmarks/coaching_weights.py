@@ -17,7 +17,7 @@ from coaching_scenes import FAULTS, any_shot, photo_parts, scenes
 
 from kiosk.adapters.readers import code_shape, code_weights
 from kiosk.adapters.readers.code_patches import Cut, patches
-from kiosk.adapters.stage import outline, render
+from kiosk.adapters.simulation import outline, render
 
 SEED = 100_000
 TARGET = Path(code_weights.__file__)

@@ -18,8 +18,8 @@ import zxingcpp
 from door_scenes import MIXES, SWEEPS, Film, mixed, seen, typical
 from pyzbar import pyzbar
 
-from kiosk.adapters.readers.cascade import make_reader
-from kiosk.adapters.stage import FPS, Shot
+from kiosk.adapters.readers.picture_reader import make_reader
+from kiosk.adapters.simulation import FPS, Shot
 
 BUDGET_MS = 150.0
 

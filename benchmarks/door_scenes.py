@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import cv2
 import numpy as np
 
-from kiosk.adapters.jwt_tokens import JwtMint
-from kiosk.adapters.stage import FPS, Presentation, Shot, render
+from kiosk.adapters.keys.jwt_tokens import JwtMint
+from kiosk.adapters.simulation import FPS, PhoneGesture, Shot, render
 
 MINT = JwtMint("a secret of the synthetic door, 32 bytes and more")
 
@@ -141,7 +141,7 @@ class Film:
 
     def __init__(self, seed: int) -> None:
         self.text = token(seed)
-        self._guest = Presentation(self.text, seed, holds=2.5)
+        self._guest = PhoneGesture(self.text, seed, holds=2.5)
         self._seed, self._frames = seed, {}
 
     def frame(self, number: int):

@@ -27,11 +27,11 @@ from uuid import uuid4
 # The private server and the proxy are the tests' own.
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "tests")]
 
-from support.mariadb import MariaDb, own_server, raw_connection  # noqa: E402
-from support.proxy import Proxy  # noqa: E402
+from support.servers.mariadb import MariaDb, own_server, raw_connection  # noqa: E402
+from support.servers.proxy import Proxy  # noqa: E402
 
-from kiosk.adapters.sql_address import ServerAddress  # noqa: E402
-from kiosk.adapters.sql_store import server_store  # noqa: E402
+from kiosk.adapters.database.server_address import ServerAddress  # noqa: E402
+from kiosk.adapters.sql.sql_store import server_store  # noqa: E402
 from kiosk.domain.decision import Decision, Recorded, Wanted  # noqa: E402
 
 DOORS = (1, 4, 8, 16)
@@ -46,7 +46,7 @@ Way = Callable[[ServerAddress, int], Callable[[int], None]]
 
 
 def ours(address: ServerAddress, index: int) -> Callable[[int], None]:
-    """The store as the program uses it: lane, deadline, retry and all."""
+    """The store as the program uses it: worker, deadline, retry and all."""
     store = server_store(address)
     store.find(0)
 

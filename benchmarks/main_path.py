@@ -26,7 +26,7 @@ class Rehearsal:
     """Cameras that see guests who hold up one ticket after another, each drawn beforehand."""
 
     def __init__(self, texts):
-        from kiosk.adapters.stage import Shot, render
+        from kiosk.adapters.simulation import Shot, render
 
         self.frames = [
             render(Shot(text, module_px=3.6, tilt_deg=8.0, scene=n), n)
@@ -43,7 +43,7 @@ class Rehearsal:
 
 class _Guests:
     def __init__(self, rehearsal):
-        from kiosk.adapters.stage import empty
+        from kiosk.adapters.simulation import empty
 
         self._rehearsal, self._blank, self._next = rehearsal, empty(3), 0.0
 
@@ -73,9 +73,9 @@ def frame_to_verdict(count):
     from kiosk.domain.scan import Door
     from kiosk.domain.token import token_in
     from kiosk.settings import load_settings
-    from kiosk.ui.door_desk import DoorDesk
-    from kiosk.ui.lane import StoreLane
-    from kiosk.ui.scanner import Scanner
+    from kiosk.ui.camera.camera_facade import CameraFacade
+    from kiosk.ui.store_access.door_desk import DoorDesk
+    from kiosk.ui.store_access.store_worker import StoreWorker
 
     application = QApplication.instance() or QApplication([])
     folder = tempfile.TemporaryDirectory()
@@ -95,9 +95,9 @@ def frame_to_verdict(count):
     }
     services.store.close()
     rehearsal = Rehearsal(texts)
-    lane = StoreLane(lambda: wiring.open_services(settings))
-    desk = DoorDesk(lane, Door("North door", "Asha"))
-    scanner = Scanner(rehearsal, wiring.qr_reader(), lambda text: token_in(text) is not None)
+    worker = StoreWorker(lambda: wiring.open_services(settings))
+    desk = DoorDesk(worker, Door("North door", "Asha"))
+    camera = CameraFacade(rehearsal, wiring.qr_reader(), lambda text: token_in(text) is not None)
     sighted, times = [], []
 
     def on_sighted(seen):
@@ -108,19 +108,19 @@ def frame_to_verdict(count):
         times.append((time.monotonic() - sighted[-1].at) * 1e3)
         assert verdict.admissible, verdict
         rehearsal.turn += 1
-        scanner.arm()
+        camera.arm()
         if rehearsal.turn == count:
             application.quit()
 
-    scanner.sighted.connect(on_sighted)
+    camera.sighted.connect(on_sighted)
     desk.checked.connect(on_checked)
-    lane.opened.connect(lambda _services: (scanner.start("rehearsal"), scanner.arm()))
-    lane.start()
+    worker.opened.connect(lambda _services: (camera.start("rehearsal"), camera.arm()))
+    worker.start()
     application.exec()
-    scanner.stop()
+    camera.stop()
     parts = {"engine and preparation": [s.ms for s in sighted], **parts}
     floor = _floor(rehearsal.frames)
-    lane.stop()
+    worker.stop()
     folder.cleanup()
     return times, parts, floor
 
@@ -132,27 +132,27 @@ def enter_to_qr(count):
     from PySide6.QtWidgets import QApplication
 
     from kiosk import app as wiring
-    from kiosk.adapters.preferences_file import PreferencesFile
-    from kiosk.adapters.qr_image import QrArtist
+    from kiosk.adapters.drawing.qr_image import QrArtist
+    from kiosk.adapters.local.preferences_file import PreferencesFile
     from kiosk.domain.scan import Door
     from kiosk.settings import load_settings
-    from kiosk.ui.lane import StoreLane
-    from kiosk.ui.register_desk import RegisterDesk
-    from kiosk.ui.register_tab import RegisterTab
-    from kiosk.ui.table_desk import TableDesk
+    from kiosk.ui.register.register_tab import RegisterTab
+    from kiosk.ui.store_access.register_desk import RegisterDesk
+    from kiosk.ui.store_access.store_worker import StoreWorker
+    from kiosk.ui.store_access.table_desk import TableDesk
 
     application = QApplication.instance() or QApplication([])
     folder = tempfile.TemporaryDirectory()
     data = Path(folder.name)
     settings = load_settings(None, {"KIOSK_DATA": folder.name, "KIOSK_SECRET_KEY": KEY}, data)
-    lane = StoreLane(lambda: wiring.open_services(settings))
-    desk, table = RegisterDesk(lane), TableDesk(lane, Door())
+    worker = StoreWorker(lambda: wiring.open_services(settings))
+    desk, table = RegisterDesk(worker), TableDesk(worker, Door())
     tab = RegisterTab(desk, table, PreferencesFile(data / "preferences.json"))
     tab.resize(1318, 680)
     tab.show()
     opened = QEventLoop()
-    lane.opened.connect(opened.quit)
-    lane.start()
+    worker.opened.connect(opened.quit)
+    worker.start()
     opened.exec()
     spent, texts = [], []
     desk.registered.connect(lambda issued, _png: texts.append(issued.text))
@@ -171,7 +171,7 @@ def enter_to_qr(count):
         QTimer.singleShot(20, breath.quit)
         breath.exec()
     table.stop()
-    lane.stop()
+    worker.stop()
     application.processEvents()
     folder.cleanup()
     return spent, _each(texts, QrArtist().qr_png)

@@ -16,10 +16,10 @@ from pathlib import Path
 
 from offline_copy import pages, snapshot
 from offline_rig import door, p, plant, press, row, wait
-from support.mariadb import MariaDb
-from support.proxy import Proxy
+from support.servers.mariadb import MariaDb
+from support.servers.proxy import Proxy
 
-from kiosk.adapters.sql_store import server_store
+from kiosk.adapters.sql.sql_store import server_store
 
 TRIP = 0.080
 
@@ -28,7 +28,7 @@ def latency(rig: MariaDb) -> None:
     plant(rig, "latency", 2000)
     with Proxy(rig.port) as proxy, tempfile.TemporaryDirectory() as folder:
         with door(rig, "latency", proxy.port, Path(folder)) as store:
-            wait(lambda: store.snapshot_whole)
+            wait(lambda: store.copy_complete)
             proxy.delay = TRIP / 2
             time.sleep(2)
             verdicts, presses, confirms = [], [], []
@@ -74,7 +74,7 @@ def latency(rig: MariaDb) -> None:
         with door(rig, "latency", proxy.port, Path(folder)) as store:
             proxy.refuse = True
             proxy.reset_all()
-            wait(lambda: not store.standing().online)
+            wait(lambda: not store.status().online)
             alone = []
             for number in range(1000, 1200):
                 begun = time.perf_counter()
@@ -97,7 +97,7 @@ def upload(rig: MariaDb) -> None:
             port = proxy.port if trip else rig.port
             with door(rig, name, port, Path(folder), background=False) as store:
                 store.sync(60)
-                store.journal.take_in([press(n) for n in range(1, count + 1)])
+                store.journal.import_decisions([press(n) for n in range(1, count + 1)])
                 proxy.delay = trip / 2
                 begun, worked = time.perf_counter(), time.process_time()
                 left = store.sync(120)
@@ -105,11 +105,11 @@ def upload(rig: MariaDb) -> None:
                 if left.waiting or left.stuck:
                     raise AssertionError(left)
                 settled = time.perf_counter() + 1.0
-                while store.round() == 0.0 or time.perf_counter() < settled:
+                while store.sync_once() == 0.0 or time.perf_counter() < settled:
                     pass  # the changed tickets come down again
                 begun = time.perf_counter()
-                store._courier.upload.come_home()  # as after an absence of the server
-                while store.round() == 0.0:
+                store._sync_loop.on_restored()  # as after an absence of the server
+                while store.sync_once() == 0.0:
                     pass
                 replay = time.perf_counter() - begun
             row(
@@ -143,12 +143,12 @@ def faults(rig: MariaDb) -> None:
                 tempfile.TemporaryDirectory() as folder,
                 door(rig, "faults", proxy.port, Path(folder)) as store,
             ):
-                wait(lambda: store.snapshot_whole and store.standing().online)
+                wait(lambda: store.copy_complete and store.status().online)
                 time.sleep(0.37 * turn)
                 _break(proxy, kind)
-                shown.append(wait(lambda: not store.standing().online))
+                shown.append(wait(lambda: not store.status().online))
                 proxy.refuse = proxy.stalled = False
-                back.append(wait(lambda: store.standing().online))
+                back.append(wait(lambda: store.status().online))
                 time.sleep(0.5)
                 _break(proxy, kind)
                 number = 1 + turn + (100 if kind == "reset" else 200)

@@ -12,11 +12,12 @@ from uuid import uuid4
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from support.mariadb import MariaDb
+from support.servers.mariadb import MariaDb
 
-from kiosk.adapters.door_folder import DoorPlan, open_door
-from kiosk.adapters.door_store import DoorStore
-from kiosk.adapters.sql_store import server_store
+from kiosk.adapters.offline.door_parts import DoorRemotes
+from kiosk.adapters.offline.door_store import DoorStore
+from kiosk.adapters.offline.offline_folder import DoorConfig, open_door
+from kiosk.adapters.sql.sql_store import server_store
 from kiosk.domain.decision import Decision, Wanted
 from kiosk.services.clock import ServerClock
 
@@ -47,9 +48,10 @@ def press(number: int) -> Decision:
 def door(
     rig: MariaDb, name: str, port: int, folder: Path, *, background: bool = True
 ) -> Iterator[DoorStore]:
-    plan = DoorPlan(folder, name, SECRET, lease=0)
-    remote, courier = (server_store(rig.address(name, port=port)) for _ in range(2))
-    store = open_door(plan, remote, ServerClock(), courier=courier, background=background)
+    plan = DoorConfig(folder, name, SECRET, lease=0)
+    remote, background_remote = (server_store(rig.address(name, port=port)) for _ in range(2))
+    remotes = DoorRemotes(door=remote, background=background_remote)
+    store = open_door(plan, remotes, ServerClock(), background=background)
     try:
         yield store
     finally:

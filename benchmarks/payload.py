@@ -18,8 +18,8 @@ import qrcode.constants
 import zxingcpp
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from kiosk.adapters.readers.cascade import make_reader
-from kiosk.adapters.stage.lens import disc_kernel
+from kiosk.adapters.readers.picture_reader import make_reader
+from kiosk.adapters.simulation.lens import disc_kernel
 
 FOCAL_PX = 1108.5
 CODE_MM = 60

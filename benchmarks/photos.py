@@ -29,7 +29,7 @@ from typing import Any
 
 import cv2
 
-from kiosk.adapters.readers.cascade import make_reader
+from kiosk.adapters.readers.picture_reader import make_reader
 
 PHOTOS = Path(__file__).parents[2] / "shared" / "qr-photos"
 BROWSER = Path(__file__).parent / "browser"

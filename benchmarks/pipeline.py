@@ -140,8 +140,8 @@ def measure(spec, seconds):
 
     from kiosk import app
     from kiosk.domain.token import token_in
-    from kiosk.ui.scanner import Scanner
-    from kiosk.ui.video_view import VideoView
+    from kiosk.ui.camera.camera_facade import CameraFacade
+    from kiosk.ui.camera.video_view import VideoView
 
     class View(VideoView):
         painted, ages = 0, None
@@ -158,7 +158,7 @@ def measure(spec, seconds):
     view.ages = []
     view.resize(*VIEW_SIZE)
     reader = Counted(app.qr_reader())
-    scanner = Scanner(app.cameras(), reader, lambda text: token_in(text) is not None)
+    scanner = CameraFacade(app.cameras(), reader, lambda text: token_in(text) is not None)
     view.watch(scanner)
     window.show()
     scanner.arm()

@@ -21,7 +21,7 @@ def drawn(size, view):
     import cv2
     import numpy as np
 
-    from kiosk.adapters.stage import Shot, empty, render
+    from kiosk.adapters.simulation import Shot, empty, render
 
     width, height = size
     if view == "code":
@@ -55,7 +55,7 @@ def film(folder, name, view):
 def serve(path):
     """Serve a film's pictures as a phone does, until standard input ends."""
     import cv2
-    from support.streams import PhoneCamera, jpeg
+    from support.cameras.streams import PhoneCamera, jpeg
 
     source, pictures = cv2.VideoCapture(str(path)), []
     while len(pictures) < FRAMES and (read := source.read())[0]:

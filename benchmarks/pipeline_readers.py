@@ -13,9 +13,9 @@ def primary(count=40):
     import cv2
     from pyzbar import pyzbar
 
-    from kiosk.adapters.readers.cascade import looked_for
+    from kiosk.adapters.readers.picture_reader import looked_for
     from kiosk.adapters.readers.zxing_engine import ZxingEngine
-    from kiosk.adapters.stage import empty
+    from kiosk.adapters.simulation import empty
 
     zxing = ZxingEngine()
     ours, theirs = [], []

@@ -23,7 +23,7 @@ from kiosk.window import build_window, end
 from kiosk.settings import load_settings
 from PySide6.QtWidgets import QApplication
 from PySide6.QtCore import QTimer
-from kiosk.ui.video_view import VideoView
+from kiosk.ui.camera.video_view import VideoView
 app = QApplication([])
 settings = load_settings(None, {"KIOSK_DATA": sys.argv[1], "KIOSK_CAMERA": sys.argv[2]})
 parts = build_window(settings)
@@ -60,7 +60,7 @@ def _wall(command):
 def _film(path, seconds):
     import cv2
 
-    from kiosk.adapters.stage import empty
+    from kiosk.adapters.simulation import empty
 
     writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*"MJPG"), 30.0, (1280, 720))
     for n in range(seconds * 30):

@@ -22,12 +22,13 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "tests")]
 
 from PySide6.QtWidgets import QApplication  # noqa: E402
-from support.mariadb import own_server  # noqa: E402
-from support.proxy import Proxy  # noqa: E402
-from support.window_faults import FAULTS, Stutter, opened, pump, stood_still  # noqa: E402
+from support.servers.mariadb import own_server  # noqa: E402
+from support.servers.proxy import Proxy  # noqa: E402
+from support.windows.window_faults import FAULTS, Stutter, opened, pump, stood_still  # noqa: E402
 
-from kiosk.adapters.sql_address import ServerAddress  # noqa: E402
-from kiosk.adapters.sql_store import initialise, server_store  # noqa: E402
+from kiosk.adapters.database.server_address import ServerAddress  # noqa: E402
+from kiosk.adapters.sql.ensure_schema import initialise  # noqa: E402
+from kiosk.adapters.sql.sql_store import server_store  # noqa: E402
 from kiosk.domain.decision import Decision, Wanted  # noqa: E402
 from kiosk.services.faults import StoreUnavailable  # noqa: E402
 

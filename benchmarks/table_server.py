@@ -1,0 +1,84 @@
+"""What the desk's questions about a large table on a server cost: by the copy, and by a look.
+
+Run `python benchmarks/table_server.py [TICKETS]`. A private MariaDB on loopback with so many
+tickets, a door with its copy, and the same question put to the server itself. Milliseconds by the
+wall, for the server's work is another process's; the floor is one ticket by its number.
+"""
+
+import contextlib
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from offline_rig import door, plant, wait
+from support.servers.mariadb import MariaDb
+
+from kiosk.adapters.sql.sql_store import server_store
+from kiosk.domain.ticket import TicketQuery
+from kiosk.services.ports import TicketStore
+
+NAME = "large"
+
+
+def row(
+    what: str, ask: Callable[[TicketStore], object], ours: TicketStore, server: TicketStore
+) -> None:
+    """One line: the door's way, the server's own, and the floor, in turn."""
+    times: dict[str, list[float]] = {"ours": [], "server": [], "floor": []}
+
+    def measure(name: str, work: Callable[[], object]) -> None:
+        begun = time.perf_counter()
+        work()
+        times[name].append((time.perf_counter() - begun) * 1000)
+
+    ask(ours)
+    for _ in range(15):
+        measure("ours", lambda: ask(ours))
+        measure("floor", lambda: server.find(7))
+    for _ in range(5):  # apart: the server's look at every row keeps both processors busy
+        measure("server", lambda: ask(server))
+    time.sleep(2)
+    ours_ms = sorted(times["ours"])
+    middle = {name: statistics.median(found) for name, found in times.items()}
+    print(
+        f"| {what} | {middle['ours']:.1f} | {ours_ms[13]:.1f} | {middle['server']:.1f}"
+        f" | {middle['floor']:.1f} |",
+        flush=True,
+    )
+
+
+def main() -> None:
+    tickets = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        rig = MariaDb()
+        rig.install()
+        rig.start()
+        stack.callback(rig.stop)
+        address = rig.database(NAME)
+        plant(rig, NAME, tickets)
+        server = stack.enter_context(contextlib.closing(server_store(address, patience=60.0)))
+        store = stack.enter_context(door(rig, NAME, address.port, folder / "laptop"))
+        wait(lambda: store.copy_complete and store.copy_searchable, 900)
+        print(f"{tickets:,} tickets\n")
+        print("| question | ms, median | p95 | at the server | one ticket |\n|---|---|---|---|---|")
+        for words in ("zzyzx", "guest", "ff77", "university 7", "ss", "+91 98100 77777", "4321"):
+            row(
+                f"search for `{words}`",
+                lambda s, w=words: s.page(TicketQuery(search=w)),
+                store,
+                server,
+            )
+        row(
+            "Enter at the desk: registered already?",
+            lambda s: s.registered_already("98100 77777", "Event 2"),
+            store,
+            server,
+        )
+
+
+if __name__ == "__main__":
+    main()
