@@ -46,7 +46,7 @@ check:
 	@$(BIN)/check-jsonschema -q --builtin-schema vendor.github-workflows .github/workflows/*.yml
 
 test: check
-	@$(PYTEST)
+	@$(PYTEST) || $(BIN)/python scripts/once_more.py $$?
 
 test-fast:
 	@scripts/setup.sh test
