@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from support.doors.door_faults import MODULES, faulty
 
+from kiosk.adapters.readers.code_patches import patches
 from kiosk.adapters.readers.hint_advisor import HintAdvisor, measure
 from kiosk.adapters.readers.zxing_engine import ZxingEngine
 from kiosk.adapters.simulation import KINDS, empty, outline, render
@@ -49,6 +50,15 @@ def test_the_figure_for_nearer_is_the_size_of_a_module():
     ratios = [g.module_px / shot.module_px for shot, g in found if g and g.module_px]
     assert len(ratios) >= 2
     assert 0.8 < float(np.median(ratios)) < 1.25
+
+
+@pytest.mark.parametrize("module_px", [1.3, 1.0])
+def test_a_far_code_is_told_from_the_dark_page_around_its_narrow_card(module_px):
+    for seed in range(4):
+        shot = faulty(Hint.NEARER, seed).but(theme="dark", module_px=module_px)
+        middle = outline(shot).mean(axis=0)
+        found = [p.quad.mean(axis=0) for p in patches(gray(render(shot, seed)))]
+        assert min(np.abs(quad - middle).max() for quad in found) < 4
 
 
 def test_pictures_without_a_code_are_left_alone():
