@@ -27,6 +27,9 @@ _CELL = 2
 _BUSY = 33
 """Of 255: the share of changes from pixel to pixel in a code's cells, and rarely elsewhere."""
 
+_SHORTER, _FILLED = 0.7, 0.45
+"""Of the least region: what its shorter side may be. Of a region's box: what of it is busy."""
+
 _CORE = np.ones((5, 5), np.uint8)
 
 
@@ -107,13 +110,20 @@ def _changes(level: Picture) -> NDArray[np.uint8]:
 
 def _boxes(changes: NDArray[np.uint8], least: int, cell: int) -> list[Region]:
     busy = cv2.threshold(changes, _BUSY, 1, cv2.THRESH_BINARY)[1]
+    if cv2.countNonZero(busy) < _FILLED * (_SHORTER * least) ** 2:
+        # Most pictures of a door.
+        return []
     busy = cv2.morphologyEx(busy, cv2.MORPH_OPEN, _CORE)
     count, _, boxes, _ = cv2.connectedComponentsWithStatsWithAlgorithm(
         busy, 4, cv2.CV_32S, cv2.CCL_GRANA
     )
     width, height, area = boxes[1:count, 2], boxes[1:count, 3], boxes[1:count, 4]
     shorter, longer = np.minimum(width, height), np.maximum(width, height)
-    fits = (shorter >= 0.7 * least) & (longer <= 2.2 * shorter) & (area >= 0.45 * width * height)
+    fits = (
+        (shorter >= _SHORTER * least)
+        & (longer <= 2.2 * shorter)
+        & (area >= _FILLED * width * height)
+    )
     regions = []
     for one in np.flatnonzero(fits).tolist():
         x, y, wide, high, filled = boxes[one + 1, :5].tolist()

@@ -126,8 +126,11 @@ class CutOut:
 
 def cut_outs(gray: Picture, sightings: Iterable[Sighting], at_most: int) -> list[CutOut]:
     """The places of what was seen, cut out; those that can hold no code are left out."""
+    places = list(sightings)
+    if not places:
+        return []
     noise = noise_level(gray)
-    cuts = (_cut(gray, sighting, noise) for sighting in sightings)
+    cuts = (_cut(gray, sighting, noise) for sighting in places)
     return [cut for cut, _ in zip((c for c in cuts if c is not None), range(at_most), strict=False)]
 
 
@@ -136,8 +139,12 @@ def noise_level(gray: Picture) -> float:
     rows = gray[3::16]
     if rows.size < 2:
         return 0.0
+    differences = np.asarray(cv2.absdiff(rows[:, 1:], rows[:, :-1]), np.uint8)
+    # A median by counting takes a tenth of the time of one by sorting.
+    counts = np.cumsum(cv2.calcHist([differences], [0], None, [256], [0, 256]))
+    median = int(np.searchsorted(counts, differences.size / 2))
     # Of two Gaussian values the median difference is 0.954 of their standard deviation.
-    return float(np.median(cv2.absdiff(rows[:, 1:], rows[:, :-1]))) / 0.954
+    return median / 0.954
 
 
 def fineness(gray: Picture, place: Sighting) -> float:

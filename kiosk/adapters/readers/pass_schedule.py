@@ -1,7 +1,6 @@
 """Spreads the stronger passes over the pictures of a stream."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -9,14 +8,15 @@ from numpy.typing import NDArray
 
 from kiosk.adapters.readers.aligned_codes import AlignedCodes
 from kiosk.adapters.readers.costs import Costs, megapixels
-from kiosk.adapters.readers.cut_outs import CutOut, fineness
+from kiosk.adapters.readers.cut_outs import CutOut
+from kiosk.adapters.readers.dull_places import DullPlaces
 from kiosk.adapters.readers.passes import Pass, PassInput
-from kiosk.adapters.readers.places import Found, covered, same_place, unread
+from kiosk.adapters.readers.places import Found, covered, unread
 from kiosk.adapters.readers.sighted import Sighting, Trouble
 from kiosk.domain.reading import Code
 from kiosk.services.camera_ports import Picture
 
-QUIET_SHARE, CHANGED_SHARE, BUSY_SHARE = 0.16, 0.28, 0.5
+QUIET_SHARE, CHANGED_SHARE, BUSY_SHARE = 0.16, 0.2, 0.5
 """Parts of the share that a picture gets where nothing moves, and where something moves but no
 code is in sight, or only something as busy as a code: a door mostly sees no code, and the laptop
 has other things to do."""
@@ -34,14 +34,11 @@ EAGER = 45
 """Pictures for which a new place gets the whole share: what was not read in a second and a half of
 that is scenery, until it goes away or another place comes up."""
 
-DULL = 9
-"""Pictures for which a busy place is left alone in which no finder pattern was found."""
-
-SHARPER = 1.12
-"""How much finer a dull place must have become to be looked at again: a lens that has focused."""
-
 EAGER_BUSY = 6
 """Pictures for which a new busy place gets the whole share: as long as the first pass takes."""
+
+EAGER_GUESS = 24
+"""Pictures for which a new guess does, of which nothing was sampled yet."""
 
 LONGEST_PASS = 4.0
 """Shares that one pass may take before the next has its turn."""
@@ -61,11 +58,9 @@ FindRegions = Callable[[Picture], Sequence[Sighting]]
 """Finds places that may hold a code, whether or not an engine locates one there."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Dull:
-    picture: int
-    region: Sighting
-    fineness: float
+def _moved(difference: NDArray[np.int16]) -> bool:
+    """Whether a hundredth of a thumbnail is another one."""
+    return bool(np.count_nonzero(np.abs(difference) > MOVED) > difference.size / 100)
 
 
 class PassSchedule:
@@ -108,7 +103,7 @@ class PassSchedule:
         self._sightings: list[Sighting] = []
         self._fresh_until = 0
         self._busy_until = 0
-        self._dull: list[_Dull] = []
+        self._dull = DullPlaces()
         self.pictures = 0
 
     def see(self, gray: Picture) -> None:
@@ -119,7 +114,7 @@ class PassSchedule:
         few = cv2.resize(gray, (320, 180), interpolation=cv2.INTER_NEAREST)
         small = cv2.resize(few, (64, 36), interpolation=cv2.INTER_AREA).astype(np.int16)
         before, self._thumbnail = self._thumbnail, small
-        changed = before is None or float(np.percentile(np.abs(small - before), 99)) > MOVED
+        changed = before is None or _moved(small - before)
         self._since_change = 0 if changed else self._since_change + 1
 
     def sighted(self, sightings: Iterable[Sighting]) -> None:
@@ -127,8 +122,11 @@ class PassSchedule:
         fresh = list(sightings)
         if fresh:
             known = self._sightings if self._since_sighting < MEMORY else []
-            if unread(fresh, (), known):
+            sampled = [s for s in fresh if s.trouble is not Trouble.FINDERS_ONLY]
+            if unread(sampled, (), [k for k in known if k.trouble is not Trouble.FINDERS_ONLY]):
                 self._fresh_until = self.pictures + EAGER
+            elif unread(fresh, (), known):
+                self._fresh_until = max(self._fresh_until, self.pictures + EAGER_GUESS)
             self._since_sighting = 0
             self._sightings = fresh
 
@@ -219,22 +217,13 @@ class PassSchedule:
         if codes or self.still or self._regions is None:
             self._busy = ()
         elif self.pictures % REGIONS_EVERY == 1:
-            self._dull = [d for d in self._dull if self.pictures - d.picture < DULL]
-            found = [r for r in self._regions(gray) if not self._is_dull(gray, r)]
+            found = self._dull.without(gray, self._regions(gray), self.pictures)
             before, self._busy = self._busy, found
-            if self._busy and not before:
+            if self._dull.any_new(found, self.pictures):
                 self._busy_until = self.pictures + EAGER_BUSY
-                if not self.recent():
-                    # The first pass looks at places: it is done with the one before, or not needed.
-                    self._turn, self._steps, self._spent_ms = 0, None, 0.0
-
-    def _is_dull(self, gray: Picture, region: Sighting) -> bool:
-        return any(
-            same_place(region.corners, dull.region.corners)
-            and 0.7 < region.side_px / max(dull.region.side_px, 1.0) < 1.4
-            and fineness(gray, region) < SHARPER * dull.fineness
-            for dull in self._dull
-        )
+            if self._busy and not before and not self.recent():
+                # The first pass looks at places: it is done with the one before, or not needed.
+                self._turn, self._steps, self._spent_ms = 0, None, 0.0
 
     def code_like(self) -> bool:
         """Whether what is in sight may be a code: one finder pattern is also a letter or a logo."""
@@ -268,9 +257,7 @@ class PassSchedule:
         found = next(self._steps, None)
         if found is None:
             if self._turn == 0 and not self.recent():
-                self._dull += [
-                    _Dull(self.pictures, region, fineness(gray, region)) for region in self._busy
-                ]
+                self._dull.add(gray, self._busy, self.pictures)
                 self._busy = ()
             self._next_pass()
         return found

@@ -50,9 +50,9 @@ and where nothing moves, because a far phone is too small to count as a movement
 ADVICE = "advice"
 """Under which its cost is learnt."""
 
-OTHERS_EVERY = 12
-"""Pictures of a stream from one in which codes of other kinds are looked for to the next, where
-no QR code is seen. What is told was read twice: textures can look like a small code once."""
+OTHERS_EVERY = 24
+"""Pictures of a stream in which all other kinds of codes have been looked for once, where no QR
+code is seen. What is told was read twice: textures can look like a small code once."""
 
 COLOURED_EVERY = 6
 """Pictures of a stream from one in which codes are looked for in colours to the next."""
@@ -95,7 +95,7 @@ class CascadeReader:
         regions: finds places that may hold a code which no engine locates.
         aligned: reads what the last pictures of a stream show together.
         coloured: reads codes that grey pictures do not show.
-        others: reads codes of other kinds, which are no tickets; looked for in streams only.
+        others: read codes of other kinds, which are no tickets; in streams only, one in turn.
     """
 
     def __init__(
@@ -108,7 +108,7 @@ class CascadeReader:
         clock: Callable[[], float] = time.perf_counter,
         deblur: Pass | None = None,
         regions: FindRegions | None = None,
-        others: Callable[[Picture], Sequence[Code]] | None = None,
+        others: Sequence[Callable[[Picture], Sequence[Code]]] = (),
         aligned: AlignedCodes | None = None,
         coloured: ColouredCodes | None = None,
     ) -> None:
@@ -119,9 +119,9 @@ class CascadeReader:
         self._costs = Costs()
         self._deblur = deblur
         self._regions = regions
-        self._others = others
+        self._others = tuple(others)
         self._coloured = coloured
-        self._other_before: Sequence[Code] = ()
+        self._other_before: dict[int, set[tuple[str, str]]] = {}
         self._schedule = PassSchedule(
             self._passes if following is None else following,
             deblur,
@@ -209,12 +209,17 @@ class CascadeReader:
         return self._reading(codes, self._glimpse, back, begin)
 
     def _other_codes(self, gray: Picture) -> Sequence[Code]:
-        """Codes of other kinds that this look and the one before have read."""
+        """Codes of other kinds that this look and the same before have read."""
         turn = self._schedule
-        if self._others is None or turn.still or turn.pictures % OTHERS_EVERY != OTHERS_EVERY // 2:
+        if not self._others or turn.still:
             return ()
-        found = self._others(gray)
-        before, self._other_before = {(c.symbology, c.text) for c in self._other_before}, found
+        number, between = divmod(turn.pictures, OTHERS_EVERY // len(self._others))
+        if between:
+            return ()
+        number %= len(self._others)
+        found = self._others[number](gray)
+        before = self._other_before.get(number, set())
+        self._other_before[number] = {(code.symbology, code.text) for code in found}
         return [code for code in found if (code.symbology, code.text) in before]
 
     def _look_for_advice(self, gray: Picture, coach: Advisor) -> None:
@@ -326,7 +331,7 @@ def make_reader(
         clock=clock,
         deblur=plan.deblur(),
         regions=region_sightings,
-        others=zxing.read_others,
+        others=zxing.others(),
         aligned=plan.aligned(),
         coloured=plan.coloured(region_sightings),
     )

@@ -1,5 +1,9 @@
 """The zxing-cpp library as an engine."""
 
+from collections.abc import Callable
+from functools import partial
+
+import cv2
 import zxingcpp
 
 from kiosk.adapters.readers.places import Found
@@ -29,7 +33,24 @@ _OTHERS = {
 }
 """What guests hold up besides, from airlines, railways and other shops, and what it is called."""
 
-_OTHER_FORMATS = zxingcpp.BarcodeFormats(list(_OTHERS))
+_SMALL_QR = (zxingcpp.BarcodeFormat.MicroQRCode, zxingcpp.BarcodeFormat.RMQRCode)
+
+_DATA_MATRIX, _PDF = (zxingcpp.BarcodeFormat.DataMatrix,), (zxingcpp.BarcodeFormat.PDF417,)
+
+_OTHER_LOOKS = (
+    ((zxingcpp.BarcodeFormat.Aztec,), 0),
+    (_DATA_MATRIX, 0),
+    (_PDF, 0),
+    (_DATA_MATRIX, 1),
+    (_SMALL_QR, 0),
+    (_DATA_MATRIX, 2),
+    (_PDF, 1),
+    (_DATA_MATRIX, 3),
+)
+"""Kinds that one look is for, and by how many quarters the picture is turned for it: two kinds are
+found in one direction only, and a look for all of them in all would cost ten times as much."""
+
+_TURNS = (cv2.ROTATE_90_CLOCKWISE, cv2.ROTATE_180, cv2.ROTATE_90_COUNTERCLOCKWISE)
 
 _ALL_QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
@@ -84,23 +105,11 @@ class ZxingEngine:
                 sightings.append(_sighting(result, corners, engine))
         return Found(tuple(codes), tuple(sightings))
 
-    def read_others(self, gray: Picture) -> tuple[Code, ...]:
-        """Codes that are no QR codes; three times as dear as a look for those."""
-        try:
-            results = zxingcpp.read_barcodes(
-                gray,
-                formats=_OTHER_FORMATS,
-                try_rotate=True,
-                try_downscale=False,
-                try_invert=False,
-                text_mode=zxingcpp.TextMode.Plain,
-            )
-        except (RuntimeError, ValueError, TypeError, MemoryError, UnicodeDecodeError):
-            return ()
+    def others(self) -> tuple[Callable[[Picture], tuple[Code, ...]], ...]:
+        """Looks for codes that are no QR codes, each for some kinds, to be taken in turn."""
         return tuple(
-            Code(result.text, _corners(result.position), self.name, _symbology(result))
-            for result in results
-            if result.valid
+            partial(_read_others, formats=zxingcpp.BarcodeFormats(list(kinds)), quarters=quarters)
+            for kinds, quarters in _OTHER_LOOKS
         )
 
     def read_clean(self, picture: Picture) -> str:
@@ -113,6 +122,48 @@ class ZxingEngine:
             is_pure=True,
         )
         return results[0].text if results and results[0].valid else ""
+
+
+def _read_others(
+    gray: Picture, formats: zxingcpp.BarcodeFormats, quarters: int
+) -> tuple[Code, ...]:
+    try:
+        results = zxingcpp.read_barcodes(
+            cv2.rotate(gray, _TURNS[quarters - 1]) if quarters else gray,
+            formats=formats,
+            try_rotate=False,
+            try_downscale=False,
+            try_invert=False,
+            text_mode=zxingcpp.TextMode.Plain,
+        )
+    except (RuntimeError, ValueError, TypeError, MemoryError, UnicodeDecodeError):
+        return ()
+    return tuple(
+        Code(
+            result.text,
+            _turned_back(_corners(result.position), quarters, gray.shape),
+            ZxingEngine.name,
+            _symbology(result),
+        )
+        for result in results
+        if result.valid
+    )
+
+
+def _turned_back(corners: Corners, quarters: int, shape: tuple[int, ...]) -> Corners:
+    """Corners in a picture of this shape, from those in it after it was turned clockwise."""
+    bottom, right = shape[0] - 1, shape[1] - 1
+    if quarters == 0:
+        return corners
+    a, b, c, d = (
+        (y, bottom - x)
+        if quarters == 1
+        else (right - x, bottom - y)
+        if quarters == 2
+        else (right - y, x)
+        for x, y in corners
+    )
+    return a, b, c, d
 
 
 def _symbology(result: zxingcpp.Barcode) -> str:

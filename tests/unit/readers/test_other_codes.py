@@ -40,6 +40,20 @@ def test_another_kind_of_code_is_named(form):
     assert not any(reading.codes for reading in readings[:OTHERS_EVERY])
 
 
+@pytest.mark.parametrize("form", ["DataMatrix", "PDF417"])
+@pytest.mark.parametrize("turn", [cv2.ROTATE_90_CLOCKWISE, cv2.ROTATE_180])
+def test_one_that_is_turned_is_named_where_it_stands(form, turn):
+    reader = make_reader(clock=time.process_time)
+    frames = [cv2.rotate(held_up(form, n), turn) for n in range(2 * OTHERS_EVERY)]
+    told = [(n, code) for n, frame in enumerate(frames) for code in reader.follow(frame).codes]
+    assert {(code.symbology, code.text) for _, code in told} == {(KINDS[form], "SEAT 12")}
+    for number, code in told:
+        for x, y in code.corners:
+            # A corner of the code is dark on one side and light on the other.
+            near = frames[number][int(y) - 6 : int(y) + 7, int(x) - 6 : int(x) + 7]
+            assert near.max() - near.min() > 200
+
+
 def test_a_scene_without_a_code_is_none_of_them():
     reader = make_reader(clock=time.process_time)
     scenes = [cv2.cvtColor(empty(seed), cv2.COLOR_BGR2GRAY) for seed in range(4)]

@@ -4,7 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
-from kiosk.adapters.readers.pass_schedule import BUSY_SHARE, DULL, PassSchedule
+from kiosk.adapters.readers.dull_places import DULL, LATELY, DullPlaces
+from kiosk.adapters.readers.pass_schedule import BUSY_SHARE, EAGER, EAGER_GUESS, PassSchedule
 from kiosk.adapters.readers.picture_reader import COACH_EVERY, UNSEEN_EVERY, CascadeReader
 from kiosk.adapters.readers.places import Found
 from kiosk.adapters.readers.sighted import Sighting, Trouble
@@ -93,6 +94,53 @@ def test_a_dull_place_is_left_alone_until_it_is_finer():
     assert 1 in shown(textured(4.0), 3)
     assert 1 not in shown(textured(4.0), DULL - 5)
     assert 1 in shown(textured(2.5), 3)
+
+
+def test_a_place_that_stays_dull_is_left_alone_for_longer_each_time():
+    region, gray = Sighting(PLACE, Trouble.BUSY, "test"), textured(4.0)
+    places, looked_at = DullPlaces(), []
+    for picture in range(1, 100):
+        if places.without(gray, [region], picture):
+            looked_at.append(picture)
+            places.add(gray, [region], picture)
+    assert looked_at == [1, 1 + DULL, 1 + 3 * DULL, 1 + 7 * DULL]
+
+
+def test_a_dull_place_is_followed_while_the_camera_turns():
+    places, gray = DullPlaces(), textured(4.0)
+    places.add(gray, [Sighting(PLACE, Trouble.BUSY, "test")], 0)
+    for picture in range(1, DULL):
+        there = tuple((x + 40.0 * picture, y) for x, y in PLACE)
+        assert places.without(gray, [Sighting(there, Trouble.BUSY, "test")], picture) == []
+    far = tuple((x - 300.0, y) for x, y in PLACE)
+    beside = Sighting(far, Trouble.BUSY, "test")
+    assert places.without(gray, [beside], DULL - 1) == [beside]
+
+
+def test_a_place_that_comes_and_goes_is_new_once():
+    places, region = DullPlaces(), Sighting(PLACE, Trouble.BUSY, "test")
+    assert places.any_new([region], 1)
+    assert not places.any_new([], 3)
+    assert not places.any_new([region], 5)
+    assert places.any_new([region], 5 + LATELY)
+
+
+def test_a_guess_gets_the_whole_share_for_less_long_than_what_was_sampled():
+    eager = {}
+    for trouble in (Trouble.FINDERS_ONLY, Trouble.CHECKSUM):
+        clock = Clock()
+        endless = Endless(clock)
+        schedule = PassSchedule([endless], None, SHARE_MS, clock)
+        taken = []
+        for number in range(60):
+            schedule.see(picture(number))
+            schedule.sighted([Sighting(PLACE, trouble, "test")])
+            before = endless.taken
+            schedule.go_on(picture(number), [], 0.0)
+            taken.append(endless.taken - before)
+        eager[trouble] = sum(1 for steps in taken if steps > 0.8 * SHARE_MS)
+    assert eager[Trouble.FINDERS_ONLY] == pytest.approx(EAGER_GUESS, abs=1)
+    assert eager[Trouble.CHECKSUM] == pytest.approx(EAGER, abs=1)
 
 
 def test_advice_on_one_finder_pattern_is_asked_for_less_often():
