@@ -6,10 +6,12 @@ from typing import Protocol
 
 from kiosk.adapters.local.journal import Journal
 from kiosk.adapters.local.snapshot import Snapshot
-from kiosk.adapters.offline.leased_numbers import LEASED_NUMBERS
 from kiosk.adapters.offline.server_worker import Worker
 from kiosk.adapters.offline.upload_queue import SyncClocks
 from kiosk.services.remote_store import RemoteStore
+
+LEASED_NUMBERS = 50
+"""How many a laptop keeps unless it is told otherwise: an hour of walk-ins without a server."""
 
 
 class Peers(Protocol):

@@ -14,14 +14,13 @@ from kiosk.adapters.local.kept_clock import KeptClock
 from kiosk.adapters.offline.copy_search import CopySearch
 from kiosk.adapters.offline.deletion_sweep import DeletionSweep
 from kiosk.adapters.offline.door_parts import DoorFiles, DoorOptions, DoorRemotes, Peers
+from kiosk.adapters.offline.door_reach import DecisionNews, DoorCircuits, DoorReach
 from kiosk.adapters.offline.offline_decisions import SERVER_ONLY_TIMEOUT, DoorDecisions
 from kiosk.adapters.offline.offline_holds import DoorHolds
 from kiosk.adapters.offline.offline_registrations import DoorRegistrations
 from kiosk.adapters.offline.offline_shared import DoorShared
 from kiosk.adapters.offline.offline_table import DoorTable
 from kiosk.adapters.offline.recovery import restore_copy_from_journal, restore_journal_from_copy
-from kiosk.adapters.offline.server_circuit import Availability, ServerCircuit
-from kiosk.adapters.offline.server_worker import ThreadWorker
 from kiosk.adapters.offline.stuck_list import stuck_list
 from kiosk.adapters.offline.sync_loop import SyncLoop
 from kiosk.adapters.offline.sync_thread import Backoff, SyncThread
@@ -64,72 +63,32 @@ class DoorStore(DoorShared):
         self._kept_clock = KeptClock(files.journal, clock)
         self._checkpoint_from = 0.0
         self._sync_thread: SyncThread | None = None
-        self._build_circuits(remotes)
+        self._circuits = DoorCircuits.over(remotes, clock, options)
         self._build_parts()
 
-    def _build_circuits(self, remotes: DoorRemotes) -> None:
-        worker = self._options.worker or ThreadWorker()
-        self._circuit = ServerCircuit(remotes.door, worker, self._clock, Availability())
-        self._background_circuit = self._circuit
-        if remotes.background is not None:
-            self._background_circuit = self._circuit.for_background(
-                remotes.background, ThreadWorker("kiosk-sync")
-            )
-        self._slow_circuit = self._background_circuit.for_slow_questions()
-        if remotes.slow is not None:
-            self._slow_circuit = self._circuit.for_slow_questions(
-                remotes.slow, ThreadWorker("kiosk-table")
-            )
-
     def _build_parts(self) -> None:
-        journal, snapshot, options = self._journal, self._snapshot, self._options
-        DoorShared.__init__(self, self._circuit, self._slow_circuit, snapshot)
-        self._sync_loop = SyncLoop(
-            self._background_circuit,
-            journal,
-            snapshot,
+        options, circuits = self._options, self._circuits
+        reach = DoorReach(circuits.door, self._journal, self._snapshot, options.timeout_s)
+        slow = replace(reach, circuit=circuits.slow)
+        DoorShared.__init__(self, circuits.door, circuits.slow, self._snapshot)
+        self._sync_loop = loop = SyncLoop(
+            circuits.background,
+            self._journal,
+            self._snapshot,
             Backoff(random.random),
             options.lease,
             options.clocks,
             self,
         )
-        self._decisions = DoorDecisions(
-            self._circuit,
-            journal,
-            snapshot,
-            options.timeout_s,
-            self._sync_loop.upload.queue.claimed,
-            self._announce,
-            self._on_kept_offline,
-            self.reentry,
+        news = DecisionNews(loop.upload.queue.claimed, self._announce, self._on_kept_offline)
+        self._decisions = DoorDecisions(reach, news, self.reentry)
+        search = CopySearch(slow.circuit, self._snapshot, options.timeout_s, lambda: loop.fresh)
+        self._registrations = DoorRegistrations(reach, self._recount, slow.circuit, search)
+        self._table = DoorTable(slow, lambda: loop.conflicts, search)
+        self._holds = DoorHolds(slow, lambda: loop.holds)
+        self._deletion_sweep = DeletionSweep(
+            slow.circuit, self._journal, self._snapshot, options.clocks
         )
-        search = CopySearch(
-            self._slow_circuit, snapshot, options.timeout_s, lambda: self._sync_loop.fresh
-        )
-        self._registrations = DoorRegistrations(
-            self._circuit,
-            journal.walk_ins,
-            snapshot,
-            options.timeout_s,
-            self._recount,
-            self._slow_circuit,
-            search,
-        )
-        self._table = DoorTable(
-            self._slow_circuit,
-            snapshot,
-            options.timeout_s,
-            lambda: self._sync_loop.conflicts,
-            search,
-        )
-        self._holds = DoorHolds(
-            self._slow_circuit,
-            journal,
-            snapshot,
-            options.timeout_s,
-            lambda: self._sync_loop.holds,
-        )
-        self._deletion_sweep = DeletionSweep(self._slow_circuit, journal, snapshot, options.clocks)
 
     def start(self) -> None:
         """Go on from what was kept here, and begin to ask the server and to tell the other doors.
@@ -350,8 +309,6 @@ class DoorStore(DoorShared):
             self._peers.close()
         if self._sync_thread is not None:
             self._sync_thread.close(_CLOSE_SECONDS)
-        circuits = (self._slow_circuit, self._background_circuit, self._circuit)
-        for circuit in {id(circuit.remote): circuit for circuit in circuits}.values():
-            circuit.close(_CLOSE_SECONDS)
+        self._circuits.close(_CLOSE_SECONDS)
         self._snapshot.close()
         self._journal.close()

@@ -3,12 +3,10 @@
 import contextlib
 from collections.abc import Callable
 from dataclasses import replace
-from uuid import UUID
 
-from kiosk.adapters.local.journal import Journal
 from kiosk.adapters.local.journal_entries import JournalEntry, ShownOutcome
-from kiosk.adapters.local.snapshot import Snapshot
-from kiosk.adapters.offline.server_circuit import REFUSALS, ServerCircuit
+from kiosk.adapters.offline.door_reach import DecisionNews, DoorReach
+from kiosk.adapters.offline.server_circuit import REFUSALS
 from kiosk.adapters.offline.shown_outcomes import (
     outcome_shown,
     same_intent,
@@ -49,38 +47,19 @@ class DoorDecisions:
     """Decides with the server while it answers in time, and from this laptop while it does not.
 
     Args:
-        circuit: to the server.
-        journal: keeps every decision before anybody is told.
-        snapshot: what is known here of the tickets.
-        timeout_s: seconds that a guest waits for the server at most.
-        claimed: keeps the upload off a decision while it is on its way from here.
-        announce: tells the other doors that something was carried out.
-        kept_decision: told when a decision was kept here without the server's word.
+        reach: the server, and what is kept on this laptop.
+        news: who hears of a decision.
         reentry: whether an event lets guests who left come in again, as far as is known here.
     """
 
     def __init__(
-        self,
-        circuit: ServerCircuit,
-        journal: Journal,
-        snapshot: Snapshot,
-        timeout_s: float,
-        claimed: Callable[[UUID], contextlib.AbstractContextManager[None]],
-        announce: Callable[[], None],
-        kept_decision: Callable[[], None],
-        reentry: Callable[[str], bool],
+        self, reach: DoorReach, news: DecisionNews, reentry: Callable[[str], bool]
     ) -> None:
-        self._circuit = circuit
-        self._journal = journal
-        self._snapshot = snapshot
-        self._timeout = timeout_s
-        self._claimed = claimed
-        self._announce = announce
-        self._on_kept_offline = kept_decision
+        self._circuit, self._journal = reach.circuit, reach.journal
+        self._snapshot, self._timeout = reach.snapshot, reach.timeout_s
+        self._news = news
         self._reentry = reentry
-        self._telling = DoorTelling(
-            circuit, journal, snapshot, timeout_s, claimed, announce, kept_decision
-        )
+        self._telling = DoorTelling(reach, news)
 
     def find(self, ticket_id: int) -> Lookup | None:
         """From the copy at once; the server is asked only for what the copy lacks."""
@@ -184,7 +163,7 @@ class DoorDecisions:
             or self._journal.walk_ins.is_unsent(decision.ticket_id)
             or any(not simple(other) for other in self._heard(decision.ticket_id))
         )
-        with self._claimed(decision.id):
+        with self._news.claimed(decision.id):
             if self._circuit.online and not behind:
                 answer = self._with_server(decision, entered=entry is not None)
                 if answer is not None:
@@ -255,7 +234,7 @@ class DoorDecisions:
                 case Recorded():
                     self._journal.confirm(decision, ShownOutcome.RECORDED)
                     self._snapshot.merge_decisions([decision])
-                    self._announce()
+                    self._news.announce()
                 case AlreadyDecided():
                     self._journal.confirm(decision, ShownOutcome.ALREADY)
                     self._put_answer(outcome)
@@ -306,8 +285,8 @@ class DoorDecisions:
         self._journal.keep_offline(kept_decision)
         with contextlib.suppress(StoreUnavailable):  # it is in the journal, and that counts
             self._snapshot.merge_decisions([kept_decision])
-        self._announce()
-        self._on_kept_offline()
+        self._news.announce()
+        self._news.kept()
         return outcome
 
     def _outcome_shown(self, entry: JournalEntry) -> Outcome | None:

@@ -15,9 +15,8 @@ from kiosk.adapters.local.encrypted_sqlite import erase_database, unwritable
 from kiosk.adapters.local.folder_lock import JournalLock
 from kiosk.adapters.local.journal import Journal
 from kiosk.adapters.local.snapshot import Snapshot
-from kiosk.adapters.offline.door_parts import DoorFiles, DoorOptions, DoorRemotes
+from kiosk.adapters.offline.door_parts import LEASED_NUMBERS, DoorFiles, DoorOptions, DoorRemotes
 from kiosk.adapters.offline.door_store import DoorStore
-from kiosk.adapters.offline.leased_numbers import LEASED_NUMBERS
 from kiosk.adapters.peers.peer_doors import PeerConfig, PeerDoors
 from kiosk.services.faults import StoreTrouble, StoreUnavailable
 from kiosk.services.ports import Clock

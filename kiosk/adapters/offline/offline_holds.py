@@ -5,9 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from kiosk.adapters.local.journal import Journal
-from kiosk.adapters.local.snapshot import Snapshot
-from kiosk.adapters.offline.server_circuit import ServerCircuit
+from kiosk.adapters.offline.door_reach import DoorReach
 from kiosk.domain.action_rules import Kind
 from kiosk.domain.attendance import replay
 from kiosk.domain.decision import Decision
@@ -28,25 +26,13 @@ class DoorHolds:
     """Merges what the server lists with what was told here and by other doors.
 
     Args:
-        circuit: to the server; what is slow on it holds up nobody.
-        journal: what was done here.
-        snapshot: what was heard.
-        timeout_s: seconds that the server may take.
+        reach: the server, where what is slow holds up nobody; what was done here, and heard.
         last: the server's list as it was told last.
     """
 
-    def __init__(
-        self,
-        circuit: ServerCircuit,
-        journal: Journal,
-        snapshot: Snapshot,
-        timeout_s: float,
-        last: Callable[[], Sequence[Hold]],
-    ) -> None:
-        self._circuit = circuit
-        self._journal = journal
-        self._snapshot = snapshot
-        self._timeout = timeout_s
+    def __init__(self, reach: DoorReach, last: Callable[[], Sequence[Hold]]) -> None:
+        self._circuit, self._journal = reach.circuit, reach.journal
+        self._snapshot, self._timeout = reach.snapshot, reach.timeout_s
         self._last = last
 
     def holds(self, *, answered: bool = False) -> Sequence[Hold]:

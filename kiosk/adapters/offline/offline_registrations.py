@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
+from kiosk.adapters.local.journal import Journal
 from kiosk.adapters.local.journal_entries import UploadState
-from kiosk.adapters.local.snapshot import Snapshot
-from kiosk.adapters.local.walk_ins import WalkIns
 from kiosk.adapters.offline.capacity_told import described
 from kiosk.adapters.offline.copy_search import CopySearch
+from kiosk.adapters.offline.door_reach import DoorReach
 from kiosk.adapters.offline.offline_decisions import SERVER_ONLY_TIMEOUT
 from kiosk.adapters.offline.server_circuit import ServerCircuit
+from kiosk.adapters.offline.upload_queue import LOAD_TIMEOUT
 from kiosk.domain.decision import Lookup
 from kiosk.domain.ticket import Attendee, Ticket
 from kiosk.services.faults import StoreTrouble, StoreUnavailable
@@ -18,10 +19,7 @@ class DoorRegistrations:
     """Registers walk-ins, whether the server is there or not.
 
     Args:
-        circuit: to the server.
-        walk_ins: keeps them, and the leased numbers.
-        snapshot: where a door of this laptop finds them.
-        timeout_s: seconds that a guest waits for the server at most.
+        reach: the server; the journal with the leased numbers; the copy, where a door finds them.
         kept: told when a walk-in was kept here.
         slow_circuit: to the server, for questions that may be slow.
         search: finds in the copy what the server would look at every row for.
@@ -29,18 +27,15 @@ class DoorRegistrations:
 
     def __init__(
         self,
-        circuit: ServerCircuit,
-        walk_ins: WalkIns,
-        snapshot: Snapshot,
-        timeout_s: float,
+        reach: DoorReach,
         kept: Callable[[], None],
         slow_circuit: ServerCircuit,
         search: CopySearch,
     ) -> None:
-        self._circuit = circuit
-        self._walk_ins = walk_ins
-        self._snapshot = snapshot
-        self._timeout = timeout_s
+        self._circuit = reach.circuit
+        self._walk_ins = reach.journal.walk_ins
+        self._snapshot = reach.snapshot
+        self._timeout = reach.timeout_s
         self._kept = kept
         self._slow_circuit = slow_circuit
         self._search = search
@@ -120,3 +115,38 @@ class DoorRegistrations:
 def _numbered(number: int, attendee: Attendee) -> Ticket:
     words = attendee.name, attendee.mobile_number, attendee.university, attendee.event
     return Ticket(number, *words, party=attendee.party)
+
+
+class LeasedNumbers:
+    """Tops a laptop's numbers up while the server is there; `WalkIns` keeps and uses them.
+
+    Args:
+        circuit: to the server.
+        journal: where they are kept.
+        wanted: how many to keep; 0 for none.
+    """
+
+    def __init__(self, circuit: ServerCircuit, journal: Journal, wanted: int) -> None:
+        self._circuit = circuit
+        self._journal = journal
+        self._wanted = wanted
+
+    def top_up(self) -> None:
+        """Lease what is missing, once half of them are used up.
+
+        Raises:
+            StoreUnavailable: the server is away, or lets this laptop's user register nobody; then
+                it is not asked again.
+        """
+        if not self._wanted:
+            return
+        missing = self._wanted - self._journal.tally().numbers
+        if missing * 2 < self._wanted:
+            return
+        try:
+            numbers = self._circuit.call(lambda r: r.lease_numbers(missing), LOAD_TIMEOUT)
+        except StoreUnavailable as fault:
+            if fault.trouble is StoreTrouble.RIGHTS:  # a door that may not register
+                self._wanted = 0
+            raise
+        self._journal.walk_ins.add_numbers(numbers)

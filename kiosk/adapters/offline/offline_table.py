@@ -4,9 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from kiosk.adapters.local.snapshot import Snapshot
 from kiosk.adapters.offline.copy_search import CopySearch
-from kiosk.adapters.offline.server_circuit import ServerCircuit
+from kiosk.adapters.offline.door_reach import DoorReach
 from kiosk.domain.decision import Conflict, Lookup
 from kiosk.domain.search import asks_for_digits
 from kiosk.domain.ticket import Counts, Page, Ticket, TicketQuery
@@ -22,24 +21,19 @@ class DoorTable:
     it is fresh: half a second old, and no door makes the server count a million rows.
 
     Args:
-        circuit: to the server; what is slow on it holds up nobody.
-        snapshot: the copy.
-        timeout_s: seconds that the server may take: in the window a press may wait behind it.
+        reach: the server, where what is slow holds up nobody but a press behind it; the copy.
         last_conflicts: as the server listed them last.
         search: finds in the copy what the server would look at every row for.
     """
 
     def __init__(
         self,
-        circuit: ServerCircuit,
-        snapshot: Snapshot,
-        timeout_s: float,
+        reach: DoorReach,
         last_conflicts: Callable[[], Sequence[Conflict]],
         search: CopySearch,
     ) -> None:
-        self._circuit = circuit
-        self._snapshot = snapshot
-        self._timeout = timeout_s
+        self._circuit, self._snapshot = reach.circuit, reach.snapshot
+        self._timeout = reach.timeout_s
         self._last_conflicts = last_conflicts
         self._search = search
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from kiosk.adapters.local.journal import Journal
 from kiosk.adapters.local.snapshot import Snapshot
-from kiosk.adapters.offline.leased_numbers import LEASED_NUMBERS, LeasedNumbers
+from kiosk.adapters.offline.door_parts import LEASED_NUMBERS
+from kiosk.adapters.offline.offline_registrations import LeasedNumbers
 from kiosk.adapters.offline.offline_shared import REFRESH_SECONDS, DoorShared
 from kiosk.adapters.offline.server_circuit import ServerCircuit
 from kiosk.adapters.offline.sync_thread import Backoff

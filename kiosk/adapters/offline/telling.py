@@ -1,12 +1,8 @@
 """A guest put aside at a door, and the desk's answer: told to the other doors before the server."""
 
 import contextlib
-from collections.abc import Callable
-from uuid import UUID
 
-from kiosk.adapters.local.journal import Journal
-from kiosk.adapters.local.snapshot import Snapshot
-from kiosk.adapters.offline.server_circuit import ServerCircuit
+from kiosk.adapters.offline.door_reach import DecisionNews, DoorReach
 from kiosk.domain.action_rules import Kind
 from kiosk.domain.attendance import told
 from kiosk.domain.decision import Decision, Outcome, Recorded
@@ -23,32 +19,14 @@ class DoorTelling:
     does not answer in time gets it later. Of two answers to a hold the first at the server counts.
 
     Args:
-        circuit: to the server.
-        journal: keeps them before anybody is told.
-        snapshot: what is known here of the tickets.
-        timeout_s: seconds that the server may take.
-        claimed: keeps the upload off one while it is on its way from here.
-        announce: tells the other doors.
-        kept: told when the server does not have one yet.
+        reach: the server, and what is kept on this laptop.
+        news: who hears of it.
     """
 
-    def __init__(
-        self,
-        circuit: ServerCircuit,
-        journal: Journal,
-        snapshot: Snapshot,
-        timeout_s: float,
-        claimed: Callable[[UUID], contextlib.AbstractContextManager[None]],
-        announce: Callable[[], None],
-        kept: Callable[[], None],
-    ) -> None:
-        self._circuit = circuit
-        self._journal = journal
-        self._snapshot = snapshot
-        self._timeout = timeout_s
-        self._claimed = claimed
-        self._announce = announce
-        self._kept = kept
+    def __init__(self, reach: DoorReach, news: DecisionNews) -> None:
+        self._circuit, self._journal = reach.circuit, reach.journal
+        self._snapshot, self._timeout = reach.snapshot, reach.timeout_s
+        self._news = news
 
     def tell(self, decision: Decision) -> Outcome | None:
         """The outcome; None where the ticket is not known here, or this laptop's disk is full."""
@@ -58,17 +36,17 @@ class DoorTelling:
             if lookup is None:
                 return None
             ticket = lookup.ticket
-        with self._claimed(decision.id):
+        with self._news.claimed(decision.id):
             try:
                 self._journal.keep_offline(decision)
             except StoreUnavailable:
                 return None
             with contextlib.suppress(StoreUnavailable):  # it is in the journal, and that counts
                 self._snapshot.merge_decisions([decision])
-            self._announce()
+            self._news.announce()
             sent = self._circuit.online and self._send(decision)
         if not sent:
-            self._kept()
+            self._news.kept()
         return Recorded(ticket, told(decision, ticket.status), queued=not sent)
 
     def _send(self, decision: Decision) -> bool:
