@@ -28,6 +28,8 @@ class TicketRows(QAbstractTableModel):
         self._rows: list[Ticket] = []
         self._ids: set[int] = set()
         self._events: set[str] = set()
+        self._years: dict[int, Ticket] = {}
+        self._places: dict[int, int] | None = None
 
     @property
     def columns(self) -> Sequence[Column]:
@@ -45,9 +47,13 @@ class TicketRows(QAbstractTableModel):
 
     def row_of(self, ticket_id: int) -> int | None:
         """The row of a ticket, where it is loaded."""
-        if ticket_id not in self._ids:
-            return None
-        return next((i for i, t in enumerate(self._rows) if t.id == ticket_id), None)
+        if self._places is None:  # asked for each selected row when the rows became others
+            self._places = {ticket.id: row for row, ticket in enumerate(self._rows)}
+        return self._places.get(ticket_id)
+
+    def of_another_year(self, year: int) -> Ticket | None:
+        """A ticket that was decided about in another year than this, where one is loaded."""
+        return next((ticket for other, ticket in self._years.items() if other != year), None)
 
     # What Qt asks
 
@@ -99,19 +105,26 @@ class TicketRows(QAbstractTableModel):
             first = len(self._rows)
             self.beginInsertRows(QModelIndex(), first, first + len(rows) - 1)
             self._rows.extend(rows)
+            self._places = None
             self.endInsertRows()
 
     def _reset(self, rows: list[Ticket]) -> None:
         self.beginResetModel()
         self._rows = rows
-        self._ids, self._events = set(), set()
-        self._know(rows)
+        self._know_only(rows)
         self.endResetModel()
 
+    def _know_only(self, rows: Iterable[Ticket]) -> None:
+        self._ids, self._events, self._years = set(), set(), {}
+        self._know(rows)
+
     def _know(self, rows: Iterable[Ticket]) -> None:
+        self._places = None
         for ticket in rows:
             self._ids.add(ticket.id)
             self._events.add(ticket.event)
+            if ticket.entry_time is not None:
+                self._years.setdefault(ticket.entry_time.year, ticket)
 
     def _merge(self, rows: list[Ticket]) -> None:
         old, new = [t.id for t in self._rows], [t.id for t in rows]
@@ -122,13 +135,14 @@ class TicketRows(QAbstractTableModel):
         for first, last in reversed(gone):
             self.beginRemoveRows(QModelIndex(), first, last)
             del self._rows[first : last + 1]
+            self._places = None
             self.endRemoveRows()
-        self._ids, self._events = set(), set()
-        self._know(rows)
+        self._know_only(rows)
         self._reorder(new)
         for first, last in come:
             self.beginInsertRows(QModelIndex(), first, last)
             self._rows[first:first] = rows[first : last + 1]
+            self._places = None
             self.endInsertRows()
         for row, ticket in enumerate(rows):
             if ticket != self._rows[row]:
@@ -145,6 +159,6 @@ class TicketRows(QAbstractTableModel):
         row_of = {t.id: i for i, t in enumerate(wanted)}
         before = self.persistentIndexList()
         after = [self.index(row_of[self._rows[i.row()].id], i.column()) for i in before]
-        self._rows = wanted
+        self._rows, self._places = wanted, None
         self.changePersistentIndexList(before, after)
         self.layoutChanged.emit()

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 from kiosk.domain.ticket import SortKey, Status, Ticket
 from kiosk.ui.style.measure import ScaledGaps, scale_of
 from kiosk.ui.ticket.status_mark import ToneProbe, draw_status, status_tone
+from kiosk.ui.ticket_list.row_merge import runs
 from kiosk.ui.ticket_list.table_columns import Column
 from kiosk.ui.ticket_list.ticket_header import TicketHeader
 from kiosk.ui.ticket_list.ticket_rows import TICKET_ROLE
@@ -135,7 +136,10 @@ class TicketTable(QTableView):
 
     def selected_ids(self) -> frozenset[int]:
         """The numbers of the tickets that are selected."""
-        rows = (index.row() for index in self.selectionModel().selectedRows())
+        # By its ranges: `selectedRows` looks at every range again for each row.
+        selection = self.selectionModel().selection()
+        parts = (selection.at(place) for place in range(selection.count()))
+        rows = (row for part in parts for row in range(part.top(), part.bottom() + 1))
         return frozenset(t.id for row in rows if (t := self._model.ticket_at(row)) is not None)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: D102
@@ -214,12 +218,11 @@ class TicketTable(QTableView):
             column = max(0, self.currentIndex().column())
             model.setCurrentIndex(self._model.index(row, column), flags.NoUpdate)
         if self.selected_ids() != self._kept:
+            places = (self._model.row_of(number) for number in self._kept)
             selection = QItemSelection()
-            for number in self._kept:
-                place = self._model.row_of(number)
-                if place is not None:
-                    index = self._model.index(place, 0)
-                    selection.select(index, index)
+            # Neighbours as one range: Qt compares each range of a selection with each other one.
+            for first, last in runs(sorted(place for place in places if place is not None)):
+                selection.select(self._model.index(first, 0), self._model.index(last, 0))
             model.select(selection, flags.ClearAndSelect | flags.Rows)
         self.setAutoScroll(auto)
 
@@ -245,9 +248,6 @@ class TicketTable(QTableView):
         """What must fit: a time of another year is longer, and is not cut."""
         if column.key is not SortKey.ENTRY_TIME:
             return column.sample
-        year = datetime.now(UTC).year
-        rows = (self._model.ticket_at(row) for row in range(self._model.rowCount()))
-        times = ((t, t.entry_time) for t in rows if t is not None and t.entry_time is not None)
-        # Looked for by its year alone: thousands of rows may be loaded.
-        other = next((ticket for ticket, at in times if at.year != year), None)
+        # The model knows: thousands of rows may be loaded, and each change of size asks.
+        other = self._model.of_another_year(datetime.now(UTC).year)
         return column.sample if other is None else f"{column.shown(other)}."

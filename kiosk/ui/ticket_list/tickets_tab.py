@@ -1,13 +1,10 @@
 """All tickets: find one, see what became of it, show its QR again."""
 
-from functools import partial
-
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
-    QMenu,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -15,10 +12,8 @@ from PySide6.QtWidgets import (
 
 from kiosk.domain.action_rules import Kind
 from kiosk.domain.decision import Lookup
-from kiosk.domain.offered_actions import may_do
 from kiosk.domain.operator import OnDuty, Right
 from kiosk.domain.scan import folded
-from kiosk.domain.text import cut_to, on_one_line
 from kiosk.domain.ticket import Counts, Ticket
 from kiosk.services.faults import Fault
 from kiosk.services.issuing import Issued
@@ -28,9 +23,8 @@ from kiosk.ui.organiser.which_tickets import Choice
 from kiosk.ui.store_access.register_desk import RegisterDesk
 from kiosk.ui.store_access.table_desk import TableDesk
 from kiosk.ui.style.fitted_text import FittedLabel
-from kiosk.ui.style.measure import Gaps, ScaledGaps, grouped
+from kiosk.ui.style.measure import Gaps, ScaledGaps
 from kiosk.ui.style.theme import mark
-from kiosk.ui.ticket.action_dialog import DESK_KINDS, action_name
 from kiosk.ui.ticket.ticket_actions import AskPath, AskPrinter, TicketActions, ask_path, ask_printer
 from kiosk.ui.ticket.ticket_printing import face_of
 from kiosk.ui.ticket_list.empty_list import EmptyList
@@ -39,6 +33,7 @@ from kiosk.ui.ticket_list.list_words import ListWords
 from kiosk.ui.ticket_list.near_list import NearList
 from kiosk.ui.ticket_list.ticket_details import HISTORY_KEY, TicketDetails
 from kiosk.ui.ticket_list.ticket_filters import TicketFilters
+from kiosk.ui.ticket_list.ticket_menu import TicketMenu
 from kiosk.ui.ticket_list.ticket_table import TicketTable
 from kiosk.ui.ticket_list.ticket_table_model import TicketTableModel
 
@@ -187,37 +182,18 @@ class TicketsTab(QWidget):
 
     @Slot(QPoint)
     def _on_menu(self, at: QPoint) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        one, only = self.actions_of_ticket, self._only_selected()
-        menu.addAction(self._whose(only)).setEnabled(False)
-        menu.addSeparator()
-        if only is not None:
-            menu.addActions([one.print, one.save, one.copy, one.send])
+        shown, numbers = self.details.ticket, self.view.selected_ids()
+        # The selected ticket, where it is one and the card shows the same.
+        only = shown if shown is not None and numbers == {shown.id} else None
+        of_one = self.actions_of_ticket
+        menu = TicketMenu(only, len(numbers), self)
+        menu.add_actions((of_one.print, of_one.save, of_one.copy, of_one.send), only_for_one=True)
         if self.organiser is not None:
-            menu.addSeparator()
-            menu.addActions(list(self.organiser.for_selection))
-        menu.addSeparator()
-        if only is not None:
-            menu.addAction(self.tr("History…"), self._on_history)
-        for kind in DESK_KINDS:
-            if may_do(self._duty, kind):
-                menu.addAction(f"{action_name(kind)}…", partial(self._want, kind))
+            menu.add_actions(self.organiser.for_selection)
+        menu.add_desk_kinds(self._duty)
+        menu.history_wanted.connect(self._on_history)
+        menu.action_wanted.connect(self._want)
         menu.popup(at)
-
-    def _only_selected(self) -> Ticket | None:
-        """The selected ticket, where it is one and the card shows the same."""
-        shown = self.details.ticket
-        return shown if shown is not None and self.view.selected_ids() == {shown.id} else None
-
-    def _whose(self, only: Ticket | None) -> str:
-        """Whom a menu is about, as its first line."""
-        if only is None:
-            count = grouped(len(self.view.selected_ids()))
-            return self.tr("{0} selected tickets").format(count)
-        name = cut_to(on_one_line(only.name) or self.tr("No name"), 40)
-        words = self.tr("Ticket {0}  ·  {1}").format(only.id, name)
-        return words.replace("&", "&&")
 
     def set_duty(self, duty: OnDuty) -> None:
         """Offer what who works here may do; behind a locked window all stays as it is."""
@@ -235,6 +211,7 @@ class TicketsTab(QWidget):
         if self.details.ticket is not None:
             self.history_wanted.emit(self.details.ticket.id)
 
+    @Slot(object)
     def _want(self, kind: Kind) -> None:
         self.action_wanted.emit(kind, tuple(sorted(self.view.selected_ids())))
 
