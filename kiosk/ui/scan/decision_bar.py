@@ -8,9 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLay
 
 from kiosk.domain.action_rules import Kind
 from kiosk.domain.offered_actions import Offer as Choices
-from kiosk.ui.scan.decision_button import DecisionButton
+from kiosk.ui.scan.decision_buttons import DecisionButton, PartyKeys
 from kiosk.ui.scan.door_steps import Offer
-from kiosk.ui.scan.party_keys import PartyKeys
 from kiosk.ui.scan.reason_box import ReasonBox
 from kiosk.ui.style.theme import Theme, mark
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from kiosk.services.verdict_words import WORDS
-from kiosk.ui.scan.decision_button import DecisionButton
+from kiosk.ui.scan.decision_buttons import DecisionButton
 from kiosk.ui.scan.recent import Became, RecentGuest
 from kiosk.ui.scan.verdict_styles import Family
 from kiosk.ui.style.icons import IconView

@@ -6,26 +6,23 @@ from datetime import UTC, datetime
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from kiosk.domain.action_rules import Kind
 from kiosk.domain.cool_down import Sighted
-from kiosk.domain.decision import Decision, Outcome
 from kiosk.domain.hold import Hold
 from kiosk.domain.operator import OnDuty
 from kiosk.domain.scan import Door, Scan, Source
 from kiosk.domain.verdict import Verdict
-from kiosk.services.faults import Fault, NotAllowed
 from kiosk.services.ports import Preferences
 from kiosk.ui.camera.camera_facade import CameraFacade
-from kiosk.ui.scan.answer_timeouts import AnswerTimeouts
 from kiosk.ui.scan.decision_bar import DecisionBar
 from kiosk.ui.scan.door_steps import Notice, Step
 from kiosk.ui.scan.held_guests import HeldGuests
 from kiosk.ui.scan.last_guests import LastGuests
+from kiosk.ui.scan.late_answers import AnswerTimeouts, RetryLookup
 from kiosk.ui.scan.other_ticket import OtherTicket
-from kiosk.ui.scan.panel_content import content_of, present_outcome, sound_of
+from kiosk.ui.scan.outcomes import Outcomes
+from kiosk.ui.scan.panel_content import content_of, sound_of
 from kiosk.ui.scan.presses import Presses
-from kiosk.ui.scan.recent import RecentGuest, decided_guest
-from kiosk.ui.scan.retry_lookup import RetryLookup
+from kiosk.ui.scan.recent import RecentGuest
 from kiosk.ui.scan.scan_state import ScanState
 from kiosk.ui.scan.verdict_panel import VerdictPanel
 from kiosk.ui.store_access.door_desk import DoorDesk
@@ -81,6 +78,7 @@ class ScanFlow(QObject):
         self.held = HeldGuests(holds, desk, self)
         self.timeouts = AnswerTimeouts(self)
         self.retry = RetryLookup(desk, self._may_look_again, self)
+        self.outcomes = Outcomes(self.state, desk, self.held, self.last, self.now, self)
         self.other = OtherTicket(camera, lambda: self.state, self)
         self._connect()
         self._render()
@@ -93,8 +91,10 @@ class ScanFlow(QObject):
         self.retry.answered.connect(self._on_reached)
         self._desk.checked.connect(self._on_checked)
         self._desk.confirmed.connect(self._on_confirmed)
-        self._desk.recorded.connect(self._on_recorded)
-        self._desk.record_failed.connect(self._on_record_failed)
+        self.outcomes.changed.connect(self._on_outcome)
+        self.outcomes.refused.connect(self._on_refused)
+        self.outcomes.noted.connect(self.noted)
+        self.outcomes.answered.connect(self.answered)
         self._camera.sighted.connect(self._on_sighted)
         self._camera.several_seen.connect(self._on_several)
         self.held.changed.connect(self._on_holds)
@@ -136,10 +136,8 @@ class ScanFlow(QObject):
         if not hold.ticket_id:
             self.state.desk_said(hold, self._steady())
             self._render(heard=True)
-        elif self._begin(ticket_id=hold.ticket_id, said=hold):
-            self.retry.about((), Source.SEARCH, hold.ticket_id)
-            self._render()
-            self._desk.pick(hold.ticket_id)
+        else:
+            self.pick(hold.ticket_id, said=hold)
 
     @Slot(object)
     def _on_holds(self, holds: tuple[Hold, ...]) -> None:
@@ -196,9 +194,9 @@ class ScanFlow(QObject):
         self._desk.check(list(texts), source)
         return True
 
-    def pick(self, ticket_id: int) -> bool:
-        """Ask for the verdict about a guest who was found without a code."""
-        if not self._begin(ticket_id=ticket_id):
+    def pick(self, ticket_id: int, said: Hold | None = None) -> bool:
+        """Ask for the verdict about a guest who was found without a code, or the desk spoke of."""
+        if not self._begin(ticket_id=ticket_id, said=said):
             return False
         self.retry.about((), Source.SEARCH, ticket_id)
         self._render()
@@ -289,6 +287,15 @@ class ScanFlow(QObject):
         self._render()
 
     @Slot()
+    def _on_outcome(self) -> None:
+        self._render(heard=True)
+
+    @Slot()
+    def _on_refused(self) -> None:
+        self._render()
+        self._sounds.play("warn")
+
+    @Slot()
     def _on_pressed(self) -> None:
         self._render()
 
@@ -311,37 +318,6 @@ class ScanFlow(QObject):
             state.next()
             self.held.replaced()
             self.call_up(guest)
-
-    # What became of it
-
-    @Slot(object, object)
-    def _on_recorded(self, decision: Decision, outcome: Outcome) -> None:
-        state = self.state
-        if state.recorded(decision, outcome):
-            if decision.action is Kind.HOLD:
-                self.held.done()
-            else:
-                self.held.decided(decision.ticket_id)
-            self.last.add(decided_guest(decision, outcome, self._now(), state.texts))
-            self._render(heard=True)
-            self.answered.emit()
-            return
-        shown = present_outcome(outcome, self._now())
-        late = self.tr("Late answer: {guest}, {word}").format(guest=shown.guest, word=shown.word)
-        self.noted.emit(late)
-
-    @Slot(object, object)
-    def _on_record_failed(self, decision: Decision, fault: Fault) -> None:
-        if isinstance(fault, NotAllowed) and self.state.not_allowed(decision):
-            self._render()
-            self._sounds.play("warn")
-            self.noted.emit(fault.sentence)
-            self.answered.emit()
-        elif self.state.record_failed(decision, fault.sentence):
-            self._render(heard=True)
-            self.answered.emit()
-        else:
-            self.noted.emit(fault.sentence)
 
     # What takes time
 

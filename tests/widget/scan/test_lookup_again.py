@@ -11,7 +11,7 @@ from kiosk.domain.scan import Source
 from kiosk.domain.verdict import Reason
 from kiosk.services.faults import StoreTrouble, StoreUnavailable
 from kiosk.ui.scan.door_steps import Offer, Step
-from kiosk.ui.scan.retry_lookup import AGAIN_MS
+from kiosk.ui.scan.late_answers import AGAIN_MS
 from kiosk.ui.store_access.door_desk import DoorDesk
 
 # The offscreen platform has no window manager to tell the smallest size to.
