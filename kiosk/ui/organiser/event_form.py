@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QWidget
 
 from kiosk.domain.event import Event
 from kiosk.domain.ticket import EVENT_LIMIT
@@ -38,7 +38,7 @@ class EventForm(QWidget):
             "valid_until": self.tr("end + 2 hours"),
         }
         self.lines = {field: QLineEdit() for field in words}
-        self._faults: dict[str, QLabel] = {}
+        self._fields: dict[str, FaultyField] = {}
         self.reentry = QCheckBox(self.tr("Who left may come in again"))
         grid = QGridLayout(self)
         places = ((0, 0, 1, 2), (1, 0, 1, 1), (1, 1, 1, 1), (2, 0, 1, 1), (2, 1, 1, 1),
@@ -48,8 +48,7 @@ class EventForm(QWidget):
             edit.setObjectName(f"event-{field}")
             edit.setPlaceholderText(hints.get(field, "2026-12-05 18:00" if field in _TIMES else ""))
             mark(edit, compact=True)
-            column = FaultyField(label, edit, 3)
-            self._faults[field] = column.fault
+            self._fields[field] = column = FaultyField(label, edit, 3)
             grid.addLayout(column, *place)
         self.lines["name"].setMaxLength(EVENT_LIMIT)
         grid.addWidget(self.reentry, 4, 0, 1, 2)
@@ -131,7 +130,5 @@ class EventForm(QWidget):
         return None
 
     def _tell(self, faults: dict[str, str]) -> None:
-        for field, label in self._faults.items():
-            label.setText(faults.get(field, ""))
-            label.setVisible(field in faults)
-            mark(self.lines[field], fault=field in faults)
+        for field, column in self._fields.items():
+            column.show_fault(faults.get(field, ""))

@@ -1,8 +1,6 @@
 """A list written out: which, of whom, which columns, and where to."""
 
-from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
@@ -20,7 +18,7 @@ from shiboken6 import isValid
 from kiosk.domain.text import cut_to
 from kiosk.services.lists.exporting import Chosen, Table
 from kiosk.services.lists.list_services import ListDesk
-from kiosk.ui.organiser.paper_dialog import OpenFolder, PaperDialog, open_folder
+from kiosk.ui.organiser.paper_dialog import AskTarget, OpenFolder, PaperDialog, open_folder
 from kiosk.ui.organiser.which_tickets import Choice
 from kiosk.ui.store_access.lists_desk import Cancelled, ListsDesk, Tick
 from kiosk.ui.style.measure import Gaps, ScaledGaps, grouped
@@ -31,9 +29,6 @@ _ENDINGS = (".xlsx", ".csv", ".json")
 _COLUMNS_PX = 240
 _LOGS = (Table.DECISIONS, Table.SCANS)
 _Known = tuple[dict[Table, tuple[str, ...]], dict[Table, int]]
-
-AskExport = Callable[[QWidget, str, str], str]
-"""Parent, title and a proposed name -> a path; empty where the person thought better."""
 
 
 def ask_export(parent: QWidget, title: str, proposed: str) -> str:
@@ -58,7 +53,7 @@ class ExportDialog(PaperDialog):
         desk: ListsDesk,
         choice: Choice,
         *,
-        target_asked: AskExport = ask_export,
+        target_asked: AskTarget = ask_export,
         folder_opened: OpenFolder = open_folder,
         parent: QWidget | None = None,
     ) -> None:
@@ -67,10 +62,10 @@ class ExportDialog(PaperDialog):
             desk,
             choice,
             translate("ExportDialog", "Export"),
+            target_asked=target_asked,
             folder_opened=folder_opened,
             parent=parent,
         )
-        self._target_asked = target_asked
         self._headings: dict[Table, tuple[str, ...]] = {}
         self._lengths: dict[Table, int] = {}
         self._event = choice.query.event
@@ -183,12 +178,9 @@ class ExportDialog(PaperDialog):
         if self.columns.count() and not columns and self._none_ticked():
             self._on_failed(self.tr("Tick at least one column."))
             return False
-        path = self._target_asked(self, self.windowTitle(), f"{table.value}.xlsx")
-        if not path:
+        target = self.target(f"{table.value}.xlsx", _ENDINGS)
+        if target is None:
             return False
-        target = Path(path)
-        if target.suffix.lower() not in _ENDINGS:
-            target = target.with_name(f"{target.name}.xlsx")
         shown = self.which.chosen
         chosen = Chosen(shown.query, columns, shown.numbers)
         one, several = self.tr("1 row in {1}"), self.tr("{0} rows in {1}")

@@ -64,7 +64,7 @@ class GuestSheet(QDialog):
         self.note = QPlainTextEdit()
         self.attention = QCheckBox(self.tr("Attention: staff see the note before they decide"))
         self.question = EventQuestion()
-        self._faults: dict[str, QLabel] = {}
+        self._fields: dict[str, FaultyField] = {}
         self._build()
         desk.failed.connect(self._on_failed)
         self.question.meant.connect(self._on_meant)
@@ -93,12 +93,12 @@ class GuestSheet(QDialog):
             edit.setAccessibleName(words[field])
             edit.setObjectName(f"guest-{field}")
             mark(edit, compact=True)
-            grid.addLayout(self._with_fault(field, words[field], edit), *place)
+            self._fields[field] = column = FaultyField(words[field], edit)
+            grid.addLayout(column, *place)
         self.note.setAccessibleName(self.tr("Note"))
         self.note.setTabChangesFocus(True)
-        grid.addLayout(
-            self._with_fault("note", self.tr("Note for the door"), self.note), 3, 0, 1, 2
-        )
+        self._fields["note"] = column = FaultyField(self.tr("Note for the door"), self.note)
+        grid.addLayout(column, 3, 0, 1, 2)
         self._complete("event", self._events)
         self._complete("category", _CATEGORIES)
         self.said = QLabel()
@@ -115,17 +115,17 @@ class GuestSheet(QDialog):
         buttons.addStretch(1)
         buttons.addWidget(self.leave)
         buttons.addWidget(self.save)
-        column = QVBoxLayout(self)
+        sheet = QVBoxLayout(self)
         for widget in (title, self.question, self.said):
-            column.addWidget(widget)
-        column.insertLayout(1, grid)
-        column.insertWidget(2, self.attention)
-        column.addStretch(1)
-        column.addLayout(buttons)
+            sheet.addWidget(widget)
+        sheet.insertLayout(1, grid)
+        sheet.insertWidget(2, self.attention)
+        sheet.addStretch(1)
+        sheet.addLayout(buttons)
         ScaledGaps(
             self,
             (
-                Gaps(column, (28, 22, 28, 22), 10),
+                Gaps(sheet, (28, 22, 28, 22), 10),
                 Gaps(grid, (0, 0, 0, 0), 10),
                 Gaps(buttons, (0, 4, 0, 0), 10),
             ),
@@ -135,11 +135,6 @@ class GuestSheet(QDialog):
     def _fit(self, scale: float) -> None:
         self.setMinimumWidth(round(680 * scale))
         self.note.setFixedHeight(round(_NOTE_PX * scale))
-
-    def _with_fault(self, field: str, label: str, edit: QWidget) -> FaultyField:
-        column = FaultyField(label, edit)
-        self._faults[field] = column.fault
-        return column
 
     def _complete(self, field: str, words: Sequence[str]) -> None:
         completer = QCompleter(list(words), self)
@@ -249,8 +244,7 @@ class GuestSheet(QDialog):
         for field in result.fields:
             if field in now:
                 here = self.tr("Changed elsewhere meanwhile: “{0}”.").format(now[field] or "–")
-                self._faults[field].setText(here)
-                self._faults[field].show()
+                self._fields[field].say(here)
         self._say(
             self.tr("Somebody else changed this guest meanwhile. Save again to write yours over it,"
                     " or Cancel to leave theirs."),
@@ -280,11 +274,8 @@ class GuestSheet(QDialog):
         return {**texts, "note": self.note.toPlainText().strip()}
 
     def _show_faults(self, faults: dict[str, str]) -> None:
-        for field, label in self._faults.items():
-            label.setText(faults.get(field, ""))
-            label.setVisible(field in faults)
-            if field in self.lines:
-                mark(self.lines[field], fault=field in faults)
+        for field, column in self._fields.items():
+            column.show_fault(faults.get(field, ""))
         wrong = next((field for field in _LINES if field in faults), None)
         if wrong is not None:
             self.lines[wrong].setFocus(Qt.FocusReason.OtherFocusReason)

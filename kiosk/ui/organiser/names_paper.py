@@ -1,7 +1,7 @@
 """The printed list, for a door without a laptop: as a PDF or straight to the printer."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from pathlib import Path
 
 from PySide6.QtCore import QMarginsF, Slot
 from PySide6.QtGui import QPageLayout, QPageSize
@@ -10,11 +10,17 @@ from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QWidget
 from kiosk.domain.text import cut_to
 from kiosk.domain.ticket import Status
 from kiosk.services.lists.list_services import ListDesk
-from kiosk.ui.organiser.paper_dialog import OpenFolder, PaperDialog, open_folder
-from kiosk.ui.organiser.tickets_paper import AskTarget, MakeSheets, ask_target
+from kiosk.ui.organiser.paper_dialog import (
+    AskTarget,
+    OpenFolder,
+    PaperDialog,
+    ask_target,
+    open_folder,
+)
+from kiosk.ui.organiser.tickets_paper import MakeSheets
 from kiosk.ui.organiser.which_tickets import Choice
 from kiosk.ui.sheets.expected_guests import expected_guests
-from kiosk.ui.sheets.name_list import NameList
+from kiosk.ui.sheets.name_list import Expected, NameList
 from kiosk.ui.sheets.sheet_drawing import DPI
 from kiosk.ui.store_access.lists_desk import Cancelled, ListsDesk, Tick
 from kiosk.ui.style.captions import captioned
@@ -57,11 +63,12 @@ class NamesPaper(PaperDialog):
             desk,
             choice,
             translate("NamesPaper", "Printed list of names"),
+            target_asked=target_asked,
             folder_opened=folder_opened,
             parent=parent,
         )
         self._choice, self._sheets = choice, sheets
-        self._target_asked, self._printer_asked = target_asked, printer_asked
+        self._printer_asked = printer_asked
         self.queues.addItem(self.tr("One list for one queue"), 1)
         for count in range(2, MOST_QUEUES + 1):
             self.queues.addItem(self.tr("Cut between letters for {0} queues").format(count), count)
@@ -85,24 +92,13 @@ class NamesPaper(PaperDialog):
 
     def make(self) -> bool:
         """Ask where to, and draw."""
-        path = self._target_asked(self, self.windowTitle(), "guests.pdf")
-        if not path:
+        target = self.target("guests.pdf", (".pdf",))
+        if target is None:
             return False
-        target = Path(path)
-        if target.suffix.lower() != ".pdf":
-            target = target.with_name(f"{target.name}.pdf")
-        words = self.tr("{0} guests on {1} pages: {2}")
         names, into = self._names(), self.queues.currentData()
-        chosen, sheets = self.which.chosen, self._sheets
-
-        def work(desk: ListDesk, tick: Tick, cancelled: Cancelled) -> str:
-            drawing = sheets()
-            guests = expected_guests(desk.exporting, chosen, tick, cancelled)
-            pages = names.pdf(guests, target, into)
-            del drawing
-            return words.format(grouped(len(guests)), grouped(pages), target.name)
-
-        return self.begin(work, target)
+        words = self.tr("{0} guests on {1} pages: {2}")
+        draw = self._drawing(lambda guests: names.pdf(guests, target, into), words, target.name)
+        return self.begin(draw, target)
 
     @Slot()
     def _on_print(self) -> None:
@@ -118,19 +114,26 @@ class NamesPaper(PaperDialog):
                 QMarginsF(0, 0, 0, 0),
             )
         )
-        words = self.tr("{0} guests on {1} pages are at the printer.")
         names, into = self._names(), self.queues.currentData()
+        words = self.tr("{0} guests on {1} pages are at the printer.")
+        draw = self._drawing(lambda g: names.draw(printer, printer.newPage, g, into), words)
+        if self.begin(draw, None):
+            self._busy()
+
+    def _drawing(
+        self, draw: Callable[[Sequence[Expected]], int], words: str, place: str = ""
+    ) -> Callable[[ListDesk, Tick, Cancelled], str]:
+        """Draws who is expected, with what draws kept alive; says on how many pages."""
         chosen, sheets = self.which.chosen, self._sheets
 
         def work(desk: ListDesk, tick: Tick, cancelled: Cancelled) -> str:
             drawing = sheets()
             guests = expected_guests(desk.exporting, chosen, tick, cancelled)
-            pages = names.draw(printer, printer.newPage, guests, into)
+            pages = draw(guests)
             del drawing
-            return words.format(grouped(len(guests)), grouped(pages))
+            return words.format(grouped(len(guests)), grouped(pages), place)
 
-        if self.begin(work, None):
-            self._busy()
+        return work
 
     def _names(self) -> NameList:
         now = datetime.now().astimezone()

@@ -1,12 +1,13 @@
 """The frame of a dialog that makes paper: what of, how, how far it is, and what became of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QDialog,
+    QFileDialog,
     QHBoxLayout,
     QLabel,
     QProgressBar,
@@ -28,6 +29,17 @@ OpenFolder = Callable[[Path], None]
 """Shows a folder in the system's own file manager."""
 
 
+AskTarget = Callable[[QWidget, str, str], str]
+"""Parent, title and a proposed name, empty for a folder -> a path; empty for none."""
+
+
+def ask_target(parent: QWidget, title: str, proposed: str) -> str:
+    """The system's dialog for a PDF to be written, or for a folder."""
+    if not proposed:
+        return QFileDialog.getExistingDirectory(parent, title)
+    return QFileDialog.getSaveFileName(parent, title, proposed, "PDF (*.pdf)")[0]
+
+
 def open_folder(folder: Path) -> None:
     """Ask the system to show it."""
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
@@ -40,6 +52,7 @@ class PaperDialog(QDialog):
         desk: does the work beside the window.
         choice: what the Tickets tab shows.
         heading: what is made.
+        target_asked: where to; the system's dialog.
         folder_opened: shows where it is.
         parent: the window.
     """
@@ -50,12 +63,14 @@ class PaperDialog(QDialog):
         choice: Choice,
         heading: str,
         *,
+        target_asked: AskTarget = ask_target,
         folder_opened: OpenFolder = open_folder,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(heading)
         self._desk, self._open_folder = desk, folder_opened
+        self._target_asked = target_asked
         self._made: Path | None = None
         self._of: int | None = None
         title = QLabel(heading)
@@ -111,6 +126,21 @@ class PaperDialog(QDialog):
     def make(self) -> bool:
         """Ask where to, and begin; False where the person thought better."""
         raise NotImplementedError
+
+    def target(self, proposed: str, endings: Sequence[str] = ()) -> Path | None:
+        """Ask where to; None where the person thought better.
+
+        Args:
+            proposed: a name; empty for a folder.
+            endings: of which the file has one; the first where the person typed none of them.
+        """
+        path = self._target_asked(self, self.windowTitle(), proposed)
+        if not path:
+            return None
+        target = Path(path)
+        if endings and target.suffix.lower() not in endings:
+            return target.with_name(f"{target.name}{endings[0]}")
+        return target
 
     def begin(
         self,

@@ -1,12 +1,10 @@
 """Tickets for everybody, on paper: the page, one PDF or a file for each guest, and where to."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QVBoxLayout,
@@ -15,7 +13,13 @@ from PySide6.QtWidgets import (
 
 from kiosk.services.lists.list_services import ListDesk
 from kiosk.ui.organiser.layout_preview import LayoutPreview
-from kiosk.ui.organiser.paper_dialog import OpenFolder, PaperDialog, open_folder
+from kiosk.ui.organiser.paper_dialog import (
+    AskTarget,
+    OpenFolder,
+    PaperDialog,
+    ask_target,
+    open_folder,
+)
 from kiosk.ui.organiser.which_tickets import Choice
 from kiosk.ui.sheets.layouts import LAYOUTS
 from kiosk.ui.sheets.ticket_sheets import TicketSheets
@@ -27,15 +31,6 @@ from kiosk.ui.style.translation import translate
 
 MakeSheets = Callable[[], TicketSheets]
 """Makes what draws tickets; called on the thread that draws."""
-AskTarget = Callable[[QWidget, str, str], str]
-"""Parent, title and a proposed name, empty for a folder -> a path; empty for none."""
-
-
-def ask_target(parent: QWidget, title: str, proposed: str) -> str:
-    """The system's dialog for a PDF to be written, or for a folder."""
-    if not proposed:
-        return QFileDialog.getExistingDirectory(parent, title)
-    return QFileDialog.getSaveFileName(parent, title, proposed, "PDF (*.pdf)")[0]
 
 
 class TicketsPaper(PaperDialog):
@@ -66,10 +61,11 @@ class TicketsPaper(PaperDialog):
             desk,
             choice,
             translate("TicketsPaper", "Tickets as PDF"),
+            target_asked=target_asked,
             folder_opened=folder_opened,
             parent=parent,
         )
-        self._sheets, self._target_asked = sheets, target_asked
+        self._sheets = sheets
         for name, words in self._pages().items():
             self.page.addItem(words, name)
         self.page.setCurrentIndex(self.page.findData("a4-8"))
@@ -120,13 +116,10 @@ class TicketsPaper(PaperDialog):
     def make(self) -> bool:
         """Ask where to, and draw."""
         form, layout = self.form.currentData(), LAYOUTS[self.page.currentData()]
-        name = "" if form != "pdf" else "tickets.pdf"
-        path = self._target_asked(self, self.windowTitle(), name)
-        if not path:
+        target = self.target("tickets.pdf", (".pdf",)) if form == "pdf" else self.target("")
+        if target is None:
             return False
-        target, chosen, sheets = Path(path), self.which.chosen, self._sheets
-        if form == "pdf" and target.suffix.lower() != ".pdf":
-            target = target.with_name(f"{target.name}.pdf")
+        chosen, sheets = self.which.chosen, self._sheets
         words = self.tr("{0} tickets on {1} pages: {2}")
         if form != "pdf":
             words = self.tr("{0} tickets, a file for each, in {2}")

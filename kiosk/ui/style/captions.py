@@ -35,6 +35,7 @@ class FaultyField(QVBoxLayout):
 
     def __init__(self, words: str, field: QWidget, gap: int = 4) -> None:
         super().__init__()
+        self._field = field
         self.fault = QLabel()
         mark(self.fault, role="hint", tone="bad")
         self.fault.setTextFormat(Qt.TextFormat.PlainText)
@@ -43,3 +44,13 @@ class FaultyField(QVBoxLayout):
         self.setSpacing(gap)
         for widget in (captioned(words, field), field, self.fault):
             self.addWidget(widget)
+
+    def show_fault(self, sentence: str) -> None:
+        """Say what is wrong, and mark the field; an empty sentence takes both away."""
+        self.say(sentence)
+        mark(self._field, fault=bool(sentence))
+
+    def say(self, sentence: str) -> None:
+        """Say something below the field that is no fault of what was typed."""
+        self.fault.setText(sentence)
+        self.fault.setVisible(bool(sentence))

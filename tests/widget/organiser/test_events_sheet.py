@@ -75,7 +75,7 @@ def test_an_event_is_described(organiser, sheet):
 def test_a_fault_stands_beside_its_field_and_nothing_is_written(organiser, sheet, field, text):
     sheet.form.lines[field].setText(text)
     press(organiser, sheet.save)
-    assert sheet.form._faults[field].isVisible()
+    assert sheet.form._fields[field].fault.isVisible()
     assert sheet.form.lines[field].text() == text
     assert described(organiser, NIGHT) == Event(name=NIGHT, capacity=25)
 

@@ -33,7 +33,7 @@ def typed(rig, edit, text):
 
 
 def fault(sheet, field):
-    label = sheet._faults[field]
+    label = sheet._fields[field].fault
     return label.text() if label.isVisible() else ""
 
 
