@@ -1,6 +1,6 @@
 """Where the database is and who may enter: typed, pasted or dropped, and tried before going on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
@@ -9,17 +9,15 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QPushButton,
     QScrollArea,
     QSizePolicy,
     QWidget,
 )
 
-from kiosk.services.checkup import Finding
 from kiosk.services.configuring import SettingField, SettingsEditor
 from kiosk.ui.first_start.page import Page
+from kiosk.ui.settings.connection_test import ConnectionTest
 from kiosk.ui.settings.dropped_text import TextDrop
-from kiosk.ui.store_access.background_call import BackgroundCall
 from kiosk.ui.style.theme import Theme, mark
 
 _NAMES = ("HOST", "PORT", "DB_NAME", "USER", "PASSWORD", "SECRET_KEY", "DB_CA")
@@ -44,8 +42,6 @@ class ServerPage(Page):
             ),
         )
         self._editor = editor
-        self._call = BackgroundCall(self)
-        self._call.done.connect(self._on_tested)
         self.works = False
         TextDrop(self).dropped.connect(self.take)
         self.fields: dict[str, QLineEdit] = {}
@@ -66,9 +62,9 @@ class ServerPage(Page):
                 form.addRow(field.title, edit)
                 self.fields[field.name] = edit
         self.column.addWidget(self._scrolled(inner))
-        self.try_it = QPushButton(self.tr("Test connection"))
-        self.try_it.setAutoDefault(False)
-        self.try_it.clicked.connect(self.test)
+        self.try_it = ConnectionTest(editor, self.answers)
+        self.try_it.tried.connect(self._on_tried)
+        self.try_it.said.connect(self._say)
         self.said = QLabel()
         self.said.setWordWrap(True)
         self.said.setTextFormat(Qt.TextFormat.PlainText)
@@ -111,20 +107,9 @@ class ServerPage(Page):
         """The server is named; that it answers is not asked for: it may be on only tonight."""
         return bool(self.fields["HOST"].text().strip())
 
-    @Slot()
-    def test(self) -> None:
-        """Try what was typed."""
-        values = dict(self.answers())
-        if self._call.begin(lambda: self._editor.test(values)):
-            self.try_it.setEnabled(False)
-            self._say(self.tr("Trying the connection …"), "note")
-
-    @Slot(object)
-    def _on_tested(self, findings: Sequence[Finding]) -> None:
-        self.try_it.setEnabled(True)
-        wrong = [finding.message for finding in findings if not finding.ok]
-        self.works = not wrong
-        self._say("\n".join(wrong or [findings[0].message]), "bad" if wrong else "good")
+    @Slot(bool)
+    def _on_tried(self, works: bool) -> None:
+        self.works = works
 
     @Slot()
     def _on_edited(self) -> None:
@@ -145,6 +130,7 @@ class ServerPage(Page):
             self._say(self.tr("No settings of Kiosk were found in that."), "warn")
         self.changed.emit()
 
+    @Slot(str, str)
     def _say(self, sentence: str, tone: str) -> None:
         self.said.setText(sentence)
         mark(self.said, tone=tone)

@@ -15,12 +15,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from kiosk.services.checkup import Finding
 from kiosk.services.configuring import SettingsEditor
+from kiosk.ui.settings.connection_test import ConnectionTest
 from kiosk.ui.settings.dropped_text import TextDrop
 from kiosk.ui.settings.look_rows import LookRows
 from kiosk.ui.settings.setting_row import SettingRow
-from kiosk.ui.store_access.background_call import BackgroundCall
 from kiosk.ui.style.sounds import Sounds
 from kiosk.ui.style.theme import Theme, mark
 
@@ -65,11 +64,10 @@ class SettingsDialog(QDialog):
         self.said = QLabel()
         self.said.setWordWrap(True)
         self.said.setTextFormat(Qt.TextFormat.PlainText)
-        self.try_it = QPushButton(self.tr("Test connection"))
+        self.try_it = ConnectionTest(editor, self.values)
         self.checkup = QPushButton(self.tr("Check-up"))
         self.cancel = QPushButton(self.tr("Cancel"))
         self.save = QPushButton(self.tr("Save"))
-        self._call = BackgroundCall(self)
         self._place()
         self._connect()
 
@@ -122,11 +120,10 @@ class SettingsDialog(QDialog):
 
     def _connect(self) -> None:
         self.search.textChanged.connect(self._on_search)
-        self.try_it.clicked.connect(self._on_test)
+        self.try_it.said.connect(self._say)
         self.checkup.clicked.connect(self._on_checkup)
         self.cancel.clicked.connect(self.reject)
         self.save.clicked.connect(self._on_save)
-        self._call.done.connect(self._on_tested)
         for row in self.rows:
             row.edited.connect(self._on_edited)
 
@@ -154,20 +151,6 @@ class SettingsDialog(QDialog):
         self._say("", "")
 
     @Slot()
-    def _on_test(self) -> None:
-        values = self.values()
-        if self._call.begin(lambda: self._editor.test(values)):
-            self.try_it.setEnabled(False)
-            self._say(self.tr("Trying the connection …"), "note")
-
-    @Slot(object)
-    def _on_tested(self, findings: Sequence[Finding]) -> None:
-        self.try_it.setEnabled(True)
-        wrong = [finding.message for finding in findings if not finding.ok]
-        right = [finding.message for finding in findings if finding.ok]
-        self._say("\n".join(wrong or right[:1]), "bad" if wrong else "good")
-
-    @Slot()
     def _on_save(self) -> None:
         restart = self.changed
         fault = self._editor.save(self.values()) if restart else None
@@ -191,6 +174,7 @@ class SettingsDialog(QDialog):
         self.look.take_back()
         super().reject()
 
+    @Slot(str, str)
     def _say(self, sentence: str, tone: str) -> None:
         self.said.setText(sentence)
         self.said.setVisible(bool(sentence))
