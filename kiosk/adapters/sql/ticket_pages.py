@@ -1,10 +1,9 @@
 """Questions about many tickets: pages by keyset, counts, events, and what changed."""
 
-import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.sql.elements import ColumnElement
@@ -20,15 +19,6 @@ from kiosk.domain.text import last_digits
 from kiosk.domain.ticket import Counts, Cursor, Page, SortKey, Status, Ticket, TicketQuery
 
 _t = TICKETS.c
-_COLUMNS = (
-    _t.id,
-    _t.name,
-    _t.mobile_number,
-    _t.university,
-    _t.event_registered_for,
-    _t.status,
-    _t.entry_time,
-)
 _SORT: dict[SortKey, ColumnElement[Any]] = {
     SortKey.ID: _t.id,
     SortKey.NAME: _t.name,
@@ -38,42 +28,17 @@ _SORT: dict[SortKey, ColumnElement[Any]] = {
     SortKey.STATUS: _t.status,
     SortKey.ENTRY_TIME: _t.entry_time,
 }
-_PLACE = {
-    SortKey.ID: 0,
-    SortKey.NAME: 1,
-    SortKey.MOBILE: 2,
-    SortKey.UNIVERSITY: 3,
-    SortKey.EVENT: 4,
-    SortKey.STATUS: 5,
-    SortKey.ENTRY_TIME: 6,
-}
+_COLUMNS = tuple(_SORT.values())
+"""In the order in which `ticket_of` reads them."""
+_PLACE = {key: place for place, key in enumerate(_SORT)}
 _INDEXED_DIGITS = 7
 """Of a shorter number too many others have these digits, for the index to be worth asking."""
 _SEARCHED = (_t.name, _t.mobile_number, _t.university, _t.event_registered_for)
 
 
-T = TypeVar("T")
-
-
-def _searched(session: Session, ask: Callable[[bool], T]) -> T:
-    """Ask by the index; by every row where that turns out to be damaged.
-
-    Args:
-        session: an open connection.
-        ask: told whether the index may be asked.
-    """
-    indexed = True
-    try:
-        return ask(indexed)
-    except sqlite3.Error as error:
-        if not word_index.is_damaged(session, error):
-            raise
-    return ask(not indexed)
-
-
 def page(session: Session, query: TicketQuery) -> Page:
     """One page; the last costs no more than the first."""
-    return _searched(session, lambda indexed: _page(session, query, indexed=indexed))
+    return word_index.searched(session, lambda indexed: _page(session, query, indexed=indexed))
 
 
 def _page(session: Session, query: TicketQuery, *, indexed: bool) -> Page:
@@ -211,12 +176,9 @@ def _odd(session: Session, column: ColumnElement[Any]) -> ColumnElement[bool]:
 
 
 def _pattern(word: str) -> str:
-    return f"%{_escaped(word)}%"
-
-
-def _escaped(word: str) -> str:
     # Not the backslash: MySQL's own escape in string literals would have to be thought of, too.
-    return word.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+    escaped = word.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+    return f"%{escaped}%"
 
 
 def event_spellings(session: Session) -> list[str]:
@@ -255,7 +217,7 @@ def registered_already(session: Session, mobile_number: str, event: str) -> list
     digits = last_digits(mobile_number)
     if not digits:
         return []
-    return _searched(
+    return word_index.searched(
         session,
         lambda indexed: _same_mobile(session, digits, event, indexed=indexed),
     )
@@ -289,7 +251,7 @@ def _same_guest(rows: Sequence[Row], digits: str, event: str) -> list[Ticket]:
 def count_found(session: Session, query: TicketQuery) -> Counts:
     """How many tickets search and event find, by status."""
     everybody = replace(query, status=None)
-    found = _searched(
+    found = word_index.searched(
         session,
         lambda indexed: _by_status(session, _conditions(session, everybody, indexed=indexed)),
     )

@@ -9,7 +9,8 @@ in what changed since the one before, by the tickets' own mark of change; what i
 import contextlib
 import logging
 import sqlite3
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.sql.elements import ColumnElement
@@ -20,6 +21,8 @@ from kiosk.domain.search import Term, searchable, ticket_number
 from kiosk.domain.text import last_digits
 
 _log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 SOME = 2000
 """Tickets that are taken in before a search: about 50 ms."""
@@ -53,6 +56,22 @@ _CHANGED = (
 _KEEP = "INSERT OR REPLACE INTO kiosk_texts VALUES (?, ?, ?)"
 _ENTER = "INSERT INTO kiosk_words (rowid, text, digits) VALUES (?, ?, ?)"
 _FORGET = "INSERT INTO kiosk_words (kiosk_words, rowid, text, digits) VALUES ('delete', ?, ?, ?)"
+
+
+def searched(session: Session, ask: Callable[[bool], T]) -> T:
+    """Ask by the index; by every row where that turns out to be damaged.
+
+    Args:
+        session: an open connection.
+        ask: told whether the index may be asked.
+    """
+    indexed = True
+    try:
+        return ask(indexed)
+    except sqlite3.Error as error:
+        if not is_damaged(session, error):
+            raise
+    return ask(not indexed)
 
 
 def is_ready(session: Session) -> bool:
