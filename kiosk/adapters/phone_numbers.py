@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 _BETWEEN = {ord(sign): None for sign in " -"}
+_LEAST_WITH_COUNTRY = 10
 
 
 def regions() -> frozenset[str]:
@@ -58,6 +59,16 @@ class PhoneRules:
                 return f"The number is too long. Write it like {self._example()}."
         return f"No such number is in use. Check the digits; write it like {self._example()}."
 
+    def certain(self, text: str) -> bool:
+        """Whether it is a mobile number as it stands, in digits, with nothing to be put right.
+
+        Without the country's code it has ten digits at most: more of them may hold it.
+        """
+        shape = self._shape
+        if shape is None or not (len(text) <= _LEAST_WITH_COUNTRY or text[0] == "+"):
+            return False
+        return shape.certain.fullmatch(text) is not None
+
     def international(self, text: str) -> str:
         """The number as +, country and digits (ITU-T E.164); empty where it is none."""
         if national := self._national(text):
@@ -104,11 +115,13 @@ class _MobileShape:
         plain: with the country's code behind a +, or without.
         led: with the code and no +, or with the digit that is dialled first within the country.
         any: any number of the region.
+        certain: as `plain`, in no digits but 0 to 9.
     """
 
     plain: re.Pattern[str]
     led: re.Pattern[str]
     any: re.Pattern[str]
+    certain: re.Pattern[str]
 
 
 def _mobile_shape(region: str) -> _MobileShape | None:
@@ -137,4 +150,5 @@ def _mobile_shape(region: str) -> _MobileShape | None:
         re.compile(rf"(?:{code})?{national}"),
         re.compile(rf"(?:{'|'.join(leads)}){national}"),
         re.compile(general.national_number_pattern or ""),
+        re.compile(rf"(?:{code})?{national}", re.ASCII),
     )

@@ -13,7 +13,8 @@ from kiosk.domain.ticket import TicketQuery
 from kiosk.services.faults import Fault, StoreUnavailable
 from kiosk.services.lists.column_words import Field
 from kiosk.services.lists.exporting import Chosen, Exporting, Table
-from kiosk.services.lists.importing import Importing, ImportResult, Progress
+from kiosk.services.lists.import_ports import ImportResult, Progress
+from kiosk.services.lists.importing import Importing
 from kiosk.services.lists.planning import Plan, Planning, Wanted
 from kiosk.settings import Settings
 

@@ -271,6 +271,13 @@ class MobileRules(Protocol):
         """A sentence that says what is wrong with a typed number and how to write it, or ''."""
         ...
 
+    def certain(self, text: str) -> bool:
+        """Whether it is a mobile number as it stands, with nothing to be put right or asked.
+
+        Quick, and never right about a text that `fault` refuses; of some that are good it says no.
+        """
+        ...
+
     def international(self, text: str) -> str:
         """The number as +, country and digits (ITU-T E.164); empty where it is none."""
         ...

@@ -37,7 +37,7 @@ def test_an_event_is_what_tickets_name_until_it_is_described(holding):
 def test_a_guests_further_fields_are_kept_and_written_over(holding):
     one, two = holding.store.register(AMAL), holding.store.register(AMAL)
     mark = holding.store.revision()
-    fields = (("T-shirt", "L"), ("Größe", "1,80 \"m\" 'x' ? %s"))
+    fields = (("T-shirt", "L"), ("Größe", "1,80 \"m\" 'x' ? %s"), ('100 %d "%s"', "%"))
     guest = Guest(category="VIP", note="seat 3", attention=True, code="ABC-1", fields=fields)
     holding.store.put_guests({one.id: guest})
     assert holding.store.revision() != mark

@@ -1,7 +1,7 @@
 """Decodes a list in the child process: what kind of file it is, then its rows, piece by piece."""
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +70,8 @@ def _pieces(rows: Iterable[list[str]]) -> Iterator[Piece]:
         count += len(part)
         if count > MAX_ROWS:
             raise Undecodable("too_long")
+        if max(map(len, chain.from_iterable(part)), default=0) > MAX_CELL:
+            part = [[cell[:MAX_CELL] for cell in row] for row in part]
         cleaned = [_cleaned(row) for row in part]
         any_there = any_there or any(cleaned)
         yield Piece({"rows": cleaned})
@@ -78,7 +80,6 @@ def _pieces(rows: Iterable[list[str]]) -> Iterator[Piece]:
 
 
 def _cleaned(row: list[str]) -> list[str]:
-    row = [cell if len(cell) <= MAX_CELL else cell[:MAX_CELL] for cell in row]
     while row and not row[-1].strip():
         row.pop()
     if len(row) > MAX_COLUMNS:

@@ -2,6 +2,7 @@
 
 import stat
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -107,17 +108,16 @@ def _about(value: Any) -> ListAbout:  # noqa: ANN401 - whatever the child says
 def _rows(job: Iterator[Any]) -> Iterator[list[str]]:
     for piece in job:
         rows = piece.value.get("rows") if isinstance(piece.value, dict) else None
-        if not isinstance(rows, list):
+        if not isinstance(rows, list) or not _all_text(rows):
             raise NotDecoded("damaged", _WORDS["damaged"])
-        for row in rows:
-            if not isinstance(row, list) or not _all_text(row):
-                raise NotDecoded("damaged", _WORDS["damaged"])
-            yield row
+        yield from rows
 
 
-def _all_text(row: list[Any]) -> bool:
+def _all_text(rows: list[Any]) -> bool:
+    if not set(map(type, rows)) <= {list}:
+        return False
     try:
-        "".join(row)  # a third of the time of asking each cell
+        "".join(chain.from_iterable(rows))  # far quicker than to ask each cell
     except TypeError:
         return False
     return True

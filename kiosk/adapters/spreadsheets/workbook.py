@@ -116,13 +116,11 @@ def _rows(sheet: CalamineSheet) -> Iterator[list[str]]:
     start = sheet.start
     yield from ([] for _ in range(start[0] if start else 0))  # so that row numbers are the sheet's
     for row in sheet.iter_rows():
-        yield [_text(cell) for cell in row]
+        yield [cell if isinstance(cell, str) else _text(cell) for cell in row]
 
 
 def _text(cell: object) -> str:
     match cell:
-        case str():
-            return cell
         case bool():
             return "yes" if cell else "no"
         case int():

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from itertools import chain
 
 from kiosk.adapters.database.session import Session
 from kiosk.adapters.sql.event_capacity import limited_events, lock_events, places_left
@@ -10,7 +11,7 @@ from kiosk.adapters.sql.shared_rows import guest_values
 from kiosk.domain.action_rules import Kind
 from kiosk.domain.scan import folded
 from kiosk.domain.ticket import Made
-from kiosk.services.lists.importing import Imported, NewGuest
+from kiosk.services.lists.import_ports import Imported, NewGuest
 from kiosk.services.lists.known_guests import KnownGuest
 
 _KNOWN = (
@@ -115,7 +116,7 @@ def _insert(session: Session, guests: Sequence[NewGuest], made: Made | None) -> 
     else:  # SQLite tells the last number of a statement, and gives them in order
         numbers = range(first - len(guests) + 1, first + 1)
     given = list(zip(numbers, guests, strict=True))
-    _, _, *how = given_values(b"", 0, made, kind=Kind.IMPORT.value)
+    how = given_values(b"", 0, made, kind=Kind.IMPORT.value)[2:]
     marks = [(g.mark, n, *how) for n, g in given]
     _many(session, "kiosk_registrations", GIVEN_COLUMNS, marks)
     more = [(n, *guest_values(g.guest)) for n, g in given if not g.guest.empty]
@@ -131,5 +132,5 @@ def _many(session: Session, table: str, columns: str, rows: Sequence[tuple[objec
     marks = f"({', '.join('?' * len(rows[0]))})"
     return session.insert(
         f"INSERT INTO {table} ({columns}) VALUES {', '.join([marks] * len(rows))}",  # noqa: S608
-        [value for row in rows for value in row],
+        list(chain.from_iterable(rows)),
     )

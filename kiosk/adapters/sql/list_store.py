@@ -16,7 +16,7 @@ from kiosk.domain.ticket import Made
 if TYPE_CHECKING:
     from kiosk.services.editing import Edited
     from kiosk.services.lists.exporting import Attendance, LogRow
-    from kiosk.services.lists.importing import Imported, NewGuest
+    from kiosk.services.lists.import_ports import Imported, NewGuest
     from kiosk.services.lists.known_guests import KnownGuest
 
 T = TypeVar("T")

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 
 from kiosk.adapters.database.door_rules import rules_made
 from kiosk.adapters.database.session import Row, Session, moment, stored
@@ -125,9 +126,22 @@ def guest_values(guest: Guest) -> tuple[object, ...]:
 
 
 def _written(fields: Sequence[tuple[str, str]]) -> str:
-    """An object of JSON; a third of the time of an encoder, which can do more than texts."""
-    pairs = [f"{_quoted(name)}: {_quoted(value)}" for name, value in dict(fields).items()]
-    return f"{{{', '.join(pairs)}}}"
+    """An object of JSON; far quicker than an encoder, which can do more than texts."""
+    names, values = zip(*fields, strict=True)
+    template = _template(names)
+    if not template:  # of two fields with one name the last one counts
+        fields = tuple(dict(fields).items())
+        return _written(fields)
+    return template % tuple(map(_quoted, values))
+
+
+@lru_cache(maxsize=64)
+def _template(names: tuple[str, ...]) -> str:
+    """The object with places for its values; a list's guests have the same fields."""
+    if len(set(names)) < len(names):
+        return ""
+    places = (f"{_quoted(name).replace('%', '%%')}: %s" for name in names)
+    return f"{{{', '.join(places)}}}"
 
 
 def touch(session: Session, numbers: Sequence[int]) -> None:

@@ -5,8 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kiosk.domain.guest import CATEGORY_LIMIT, CODE_LIMIT, NOTE_LIMIT, Guest
-from kiosk.domain.scan import folded
-from kiosk.domain.text import last_digits, plain_digits
+from kiosk.domain.text import plain_digits
 from kiosk.domain.ticket import MAX_TICKET_ID, MOBILE_LIMIT, NAME_LIMIT, Attendee
 from kiosk.services.issuing import Refused, examine, tidy
 from kiosk.services.lists.column_words import LEFT_OUT, NOT_PAID, Field
@@ -99,6 +98,15 @@ class RowReader:
         event: of all guests; empty where the list says it.
         escaped: whether the list is our own CSV, with an apostrophe before what a spreadsheet
             would run.
+
+    Attributes:
+        place: field -> its column.
+        kept: columns that are kept as they are, with their headings.
+        event: of all guests, tidied; empty where the list says it.
+        universities: those that were good in a row before -> how they are registered.
+        events: the same of events.
+        simple: whether rows hold nothing but name, mobile number, university, event and what is
+            kept, and nobody is left out.
     """
 
     def __init__(
@@ -111,17 +119,18 @@ class RowReader:
         escaped: bool = False,
     ) -> None:
         self._names = header.names
-        self._place = {field: column for column, field in mapping.items()}
+        self.place = {field: column for column, field in mapping.items()}
         kept = [c for c, f in mapping.items() if f in {Field.KEEP, Field.EMAIL}]
-        self._kept = [(column, header.names[column]) for column in kept]
-        self._rules, self._event, self._escaped = rules, tidy(event), escaped
+        self.kept = [(column, header.names[column]) for column in kept]
+        self.rules, self.event, self._escaped = rules, tidy(event), escaped
         # A list has a hundred thousand rows: what is the same for each is asked once.
         self._width = max(mapping, default=-1) + 1
-        self._at = {field.value: self._place.get(field, -1) for field in Field}
-        self._extras = any(field in self._place for field in _EXTRAS)
-        self._turned_away = Field.STATUS in self._place or Field.PAID in self._place
-        self._universities: dict[str, str] = {}
-        self._events: dict[str, str] = {}
+        self._at = {field.value: self.place.get(field, -1) for field in Field}
+        self._extras = any(field in self.place for field in _EXTRAS)
+        self._turned_away = Field.STATUS in self.place or Field.PAID in self.place
+        self.simple = not (self._extras or self._turned_away or escaped)
+        self.universities: dict[str, str] = {}
+        self.events: dict[str, str] = {}
 
     def read(self, number: int, row: Sequence[str]) -> Read:
         """What a row is: a guest, left out, faulty, or empty (None)."""
@@ -135,7 +144,7 @@ class RowReader:
         if self._turned_away and (why := self._left_out(row)):
             return LeftOut(number, why)
         at = self._at
-        mobile = repair(row[at["mobile"]], self._rules)
+        mobile = repair(row[at["mobile"]], self.rules)
         attendee = self._attendee(row, mobile.number)
         party = self._party(row) if self._extras else 1
         long = self._too_long(number, row) if self._extras else ()
@@ -147,7 +156,7 @@ class RowReader:
             self._guest(row, mobile.others),
             party,
             self._number(row) if self._extras else None,
-            _address(row[at["email"]]),
+            address(row[at["email"]]),
         )
 
     def _attendee(self, row: Sequence[str], mobile: str) -> Attendee | Refused:
@@ -157,13 +166,13 @@ class RowReader:
             row: of the list.
             mobile: already found to be a number.
         """
-        at, universities, events = self._at, self._universities, self._events
+        at, universities, events = self._at, self.universities, self.events
         name, university = self._name(row), row[at["university"]]
-        event = self._event or row[at["event"]]
+        event = self.event or row[at["event"]]
         plain = name.isascii() and name.isprintable() and 0 < len(name) <= NAME_LIMIT
         if plain and university in universities and event in events and len(mobile) <= MOBILE_LIMIT:
             return Attendee(name, mobile, universities[university], events[event])
-        attendee = examine(self._rules, name, mobile, university, event)
+        attendee = examine(self.rules, name, mobile, university, event)
         if isinstance(attendee, Attendee) and max(len(universities), len(events)) < _ACCEPTED:
             universities[university], events[event] = attendee.university, attendee.event
         return attendee
@@ -221,7 +230,7 @@ class RowReader:
     def _guest(self, row: Sequence[str], others: Sequence[str]) -> Guest:
         fields = [
             (name, cell[:KEPT_CHARACTERS])
-            for column, name in self._kept
+            for column, name in self.kept
             if (cell := row[column].strip())
         ]
         for n, number in enumerate(others, 2):
@@ -247,14 +256,14 @@ class RowReader:
     def _fault(
         self, number: int, row: Sequence[str], fields: Sequence[Field], reason: str
     ) -> RowFault:
-        columns = [self._place[field] for field in fields if field in self._place]
+        columns = [self.place[field] for field in fields if field in self.place]
         if not columns:
             return RowFault(number, "", "", reason)
         value = row[columns[0]] if columns[0] < len(row) else ""
         return RowFault(number, self._names[columns[0]], value[:200], reason)
 
 
-def _address(cell: str) -> str:
+def address(cell: str) -> str:
     """What tells guests apart; "anonymous", as a form without a login has it, does not."""
     return cell.strip().lower() if "@" in cell else ""
 
@@ -266,23 +275,3 @@ def code_in(cell: str) -> str:
         found = re.search(r"[?&](?:pk|code|ticket|token|k)=([^&#\s]+)", cell)
         return found[1] if found else cell
     return cell
-
-
-def identities(listed: ListedGuest, event_key: str) -> tuple[tuple[str, ...], ...]:
-    """What makes two rows, or a row and a ticket, the same guest; the strongest first.
-
-    Args:
-        listed: the row.
-        event_key: its event, folded.
-    """
-    found: list[tuple[str, ...]] = []
-    if listed.guest.code:
-        found.append(("code", listed.guest.code))
-    if digits := last_digits(listed.attendee.mobile_number):
-        found.append(("mobile", digits, event_key))
-    elif listed.email:
-        found.append(("email", listed.email, event_key))
-    if not found:
-        words = (folded(listed.attendee.name), folded(listed.attendee.university))
-        found.append(("name", *words, event_key))
-    return tuple(found)

@@ -8,7 +8,10 @@ from typing import Protocol
 
 from kiosk.domain.scan import folded
 from kiosk.domain.text import last_digits
-from kiosk.services.lists.guest_rows import ListedGuest, identities
+from kiosk.services.lists.packed_guest import PackedGuest
+
+_VERSION = [bytes((byte & 0x0F | 0x50,)) for byte in range(256)]
+_VARIANT = [bytes((byte & 0x3F | 0x80,)) for byte in range(256)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,29 @@ class KnownGuests(Protocol):
             StoreUnavailable: as every question of the store.
         """
         ...
+
+
+Identity = tuple[str, ...]
+
+
+def identities(guest: PackedGuest, event_key: str) -> tuple[Identity, ...]:
+    """What makes two rows, or a row and a ticket, the same guest; the strongest first.
+
+    Args:
+        guest: the row's.
+        event_key: its event, folded.
+    """
+    name, mobile, university, _, email, _, more = guest
+    code = more[3] if more else ""
+    if digits := last_digits(mobile):
+        weaker: Identity = ("mobile", digits, event_key)
+    elif email:
+        weaker = ("email", email, event_key)
+    elif code:
+        return (("code", code),)
+    else:
+        weaker = ("name", folded(name), folded(university), event_key)
+    return (("code", code), weaker) if code else (weaker,)
 
 
 class There:
@@ -66,26 +92,24 @@ class There:
         if numbered:
             self._marks.add(hash(("number", guest.number, folded(guest.name))))
 
-    def has(self, listed: ListedGuest, ids: Sequence[tuple[str, ...]] = ()) -> bool:
+    def has(self, guest: PackedGuest, ids: Sequence[Identity] = ()) -> bool:
         """Whether a row's guest is there; to be asked once for each row.
 
         Of guests who left nothing but their name, each ticket is one of them.
 
         Args:
-            listed: the row.
+            guest: the row's.
             ids: its `identities`, where they are known.
         """
         if not (self._marks or self._names):
             return False
-        ids = ids or identities(listed, self.event_key(listed.attendee.event))
+        ids = ids or identities(guest, self.event_key(guest[3]))
         for one in ids:
             if hash(one) in self._marks:
                 return True
-        number = listed.number
-        if number is not None:
-            name = folded(listed.attendee.name)
-            if hash(("number", number, name)) in self._marks:
-                return True
+        number = guest[6][5] if guest[6] else None
+        if number is not None and hash(("number", number, folded(guest[0]))) in self._marks:
+            return True
         mark = hash(ids[0])
         there = ids[0][0] == "name" and self._names[mark] > 0
         if there:
@@ -112,7 +136,5 @@ def named_mark(space: bytes, name: str) -> bytes:
         space: of the names, 16 bytes.
         name: within it.
     """
-    mark = bytearray(hashlib.sha1(space + name.encode(), usedforsecurity=False).digest()[:16])
-    mark[6] = mark[6] & 0x0F | 0x50  # the version
-    mark[8] = mark[8] & 0x3F | 0x80  # the variant
-    return bytes(mark)
+    found = hashlib.sha1(space + name.encode(), usedforsecurity=False).digest()
+    return found[:6] + _VERSION[found[6]] + found[7:8] + _VARIANT[found[8]] + found[9:16]

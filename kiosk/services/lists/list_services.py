@@ -8,7 +8,8 @@ from kiosk.services.editing import Editing, EditStore
 from kiosk.services.events import Events, EventStore
 from kiosk.services.lists.bulk_tickets import BulkIssuing, BulkStore
 from kiosk.services.lists.exporting import Exporting, ExportStore
-from kiosk.services.lists.importing import GuestStore, Importing
+from kiosk.services.lists.import_ports import GuestStore
+from kiosk.services.lists.importing import Importing
 from kiosk.services.lists.paper import Paper, PaperStore
 from kiosk.services.lists.planning import Planning
 from kiosk.services.people.permit import Duty, anybody, require

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -170,7 +171,12 @@ def _score(field: Field, heading: str) -> float:
         fuzz.ratio(word, against) >= _ALIKE for word in words for against in AGAINST.get(field, ())
     ):
         return 0.0
-    return max(_alias_score(plain_heading(alias).split(), words) for alias in ALIASES[field])
+    return max(_alias_score(alias, words) for alias in _alias_words(field))
+
+
+@lru_cache
+def _alias_words(field: Field) -> list[list[str]]:
+    return [plain_heading(alias).split() for alias in ALIASES[field]]
 
 
 def _alias_score(alias: list[str], words: list[str]) -> float:

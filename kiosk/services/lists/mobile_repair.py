@@ -39,8 +39,7 @@ def repair(cell: str, rules: MobileRules) -> Mobile:
         cell: as it was read, of any spelling.
         rules: say what a number is.
     """
-    short = len(cell) <= _LEAST_WITH_COUNTRY and cell.isdigit() and cell.isascii()
-    if short and rules.fault(cell) == "":  # nearly every one
+    if rules.certain(cell):  # nearly every one
         return Mobile(cell)
     text = plain_digits(tidy(cell)).replace("＋", "+").strip(_APOSTROPHES + " ")
     text = text.removeprefix("tel:").strip()

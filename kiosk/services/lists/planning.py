@@ -1,27 +1,24 @@
 """Says what an import will do, before it does anything: reads the whole list once."""
 
+import contextlib
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from rapidfuzz import fuzz
 
 from kiosk.domain.scan import folded
+from kiosk.services.faults import Fault
+from kiosk.services.lists.column_reader import ColumnReader
 from kiosk.services.lists.column_words import Field
-from kiosk.services.lists.guest_rows import (
-    LeftOut,
-    ListedGuest,
-    Read,
-    RowFault,
-    RowReader,
-    identities,
-)
-from kiosk.services.lists.kept_rows import KeptRows
-from kiosk.services.lists.known_guests import KnownGuests, There, there_already
-from kiosk.services.lists.list_ports import ListAbout, ListRows, ListSource
+from kiosk.services.lists.guest_rows import LeftOut, ListedGuest, RowFault, RowReader
+from kiosk.services.lists.kept_rows import KeptParts
+from kiosk.services.lists.known_guests import KnownGuests, There, identities, there_already
+from kiosk.services.lists.list_ports import ListAbout, ListSource
 from kiosk.services.lists.mapping import Header, find_header, guess, mapped
+from kiosk.services.lists.packed_guest import PackedGuest, PackedRow, unpacked
 from kiosk.services.ports import MobileRules
 
 SHOWN = 60
@@ -31,7 +28,9 @@ _SAMPLE = 200
 _SAME_PERSON = 80
 """Names this much alike (of 100), with one mobile number, are one person who answered twice; two
 of a family share a surname and are less alike."""
-_EACH = 500
+EACH = 500
+"""Rows that are read at a time."""
+_WORKBOOKS = frozenset({"xlsx", "xls", "ods"})
 REPEATED = "answered again further down"
 
 Tick = Callable[[int], None]
@@ -58,6 +57,8 @@ class Opened:
 
     Attributes:
         sample: rows below the headings.
+        rows: all rows of a workbook, which has to be unpacked whole for its first one; None for
+            a text, and for what is too long to be kept.
     """
 
     path: Path
@@ -66,6 +67,7 @@ class Opened:
     mapping: Mapping[int, Field]
     sample: tuple[tuple[str, ...], ...]
     sheet: str = ""
+    rows: KeptParts[list[str]] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ class Plan:
     preview: tuple[tuple[int, ListedGuest | LeftOut | tuple[RowFault, ...]], ...] = ()
     repeated: frozenset[int] = frozenset()
     events: Mapping[str, int] = field(default_factory=dict)
-    kept: KeptRows | None = field(default=None, compare=False, repr=False)
+    kept: KeptParts[PackedRow] | None = field(default=None, compare=False, repr=False)
 
     @property
     def left_out_count(self) -> int:
@@ -128,10 +130,11 @@ class Planning:
         """
         with self._source.read(path, wanted.sheet, cancelled) as rows:
             first = list(itertools.islice(rows, _SAMPLE))
+            kept = _kept_rows(first, rows) if rows.about.kind in _WORKBOOKS else None
             header = find_header(first)
             sample = tuple(tuple(row) for row in first[header.row :])
             mapping = mapped(header, wanted.columns, guess(header, sample))
-            return Opened(path, rows.about, header, mapping, sample, wanted.sheet)
+            return Opened(path, rows.about, header, mapping, sample, wanted.sheet, kept)
 
     def plan(
         self,
@@ -146,18 +149,16 @@ class Planning:
             opened: with the mapping that counts.
             event: of every guest; empty where the list says it.
             tick: told how many rows were read.
-            cancelled: asked between rows.
+            cancelled: asked between parts of the list.
 
         Raises:
             Fault: the list cannot be read to its end, or the store is away.
         """
         walk = _Walk(there_already(self._store, numbered=Field.NUMBER in opened.mapping.values()))
-        kept = KeptRows()
-        for number, row, read in walk_list(
-            self._source, self._rules, opened, event, tick, cancelled
-        ):
-            walk.take(number, read)
-            kept.add(number, row, read)
+        kept = KeptParts[PackedRow]()
+        for part in walk_list(self._source, self._rules, opened, event, tick, cancelled):
+            walk.take(part)
+            kept.add(part)
         return walk.plan(opened, event, kept if kept.whole else None)
 
 
@@ -168,8 +169,8 @@ def walk_list(
     event: str,
     tick: Tick = lambda _: None,
     cancelled: Callable[[], bool] = lambda: False,
-) -> Iterator[tuple[int, Sequence[str], Read]]:
-    """Each row below the headings: its number from 1, as it stands in the list, and what it is.
+) -> Iterator[list[PackedRow]]:
+    """The rows below the headings that are not empty, some hundred at a time.
 
     Args:
         source: opens the file.
@@ -179,21 +180,42 @@ def walk_list(
         tick: told how many rows were read.
         cancelled: asked while the file is read.
     """
-    reader = row_reader(opened, rules, event)
-    rows: ListRows
-    with source.read(opened.path, opened.sheet, cancelled) as rows:
-        for number, row in enumerate(rows, 1):
-            if number % _EACH == 0:
-                tick(number)
-            if number <= opened.header.row:
-                continue
-            yield number, row, reader.read(number, row)
-
-
-def row_reader(opened: Opened, rules: MobileRules, event: str) -> RowReader:
-    """Reads the rows of a list that was opened."""
     ours = opened.header.layout == "kiosk" and opened.about.kind in {"csv", "tsv"}
-    return RowReader(opened.header, opened.mapping, rules, event, escaped=ours)
+    reader = ColumnReader(RowReader(opened.header, opened.mapping, rules, event, escaped=ours))
+    with _rows_of(source, opened, cancelled) as rows:
+        numbered = enumerate(rows, 1)
+        skipped = sum(1 for _ in itertools.islice(numbered, opened.header.row))
+        while part := list(itertools.islice(numbered, EACH - skipped)):
+            skipped = 0
+            yield reader.read(part)
+            tick(part[-1][0])
+
+
+@contextlib.contextmanager
+def _rows_of(
+    source: ListSource, opened: Opened, cancelled: Callable[[], bool]
+) -> Iterator[Iterable[list[str]]]:
+    """The rows as they were kept, else as they stand in the file."""
+    if opened.rows is not None:
+        yield _until(cancelled, itertools.chain.from_iterable(opened.rows))
+        return
+    with source.read(opened.path, opened.sheet, cancelled) as rows:
+        yield rows
+
+
+def _until(cancelled: Callable[[], bool], rows: Iterable[list[str]]) -> Iterator[list[str]]:
+    for number, row in enumerate(rows):
+        if number % EACH == 0 and cancelled():
+            raise Fault("The reading was stopped.")
+        yield row
+
+
+def _kept_rows(first: list[list[str]], rows: Iterable[list[str]]) -> KeptParts[list[str]] | None:
+    kept = KeptParts[list[str]]()
+    kept.add(first)
+    rest = iter(rows)
+    kept.extend(iter(lambda: list(itertools.islice(rest, EACH)), []))
+    return kept if kept.whole else None
 
 
 class _Walk:
@@ -209,37 +231,37 @@ class _Walk:
         self._preview: list[tuple[int, ListedGuest | LeftOut | tuple[RowFault, ...]]] = []
         self._rows = self._new = self._already = self._faulty = 0
 
-    def take(self, number: int, read: Read) -> None:
-        """Count a row."""
-        if read is None:
-            return
-        self._rows += 1
-        if len(self._preview) < SHOWN:
-            self._preview.append((number, read))
-        match read:
-            case LeftOut():
-                self._left_out[read.why] += 1
-            case ListedGuest():
-                self._guest(read)
-            case _:
+    def take(self, part: Sequence[PackedRow]) -> None:
+        """Count some rows."""
+        self._rows += len(part)
+        for number, _, read in part[: SHOWN - len(self._preview)]:
+            if (shown := unpacked(number, read)) is not None:
+                self._preview.append((number, shown))
+        for number, _, read in part:
+            if isinstance(read, tuple):
+                self._guest(number, read)
+            elif isinstance(read, str):
+                self._left_out[read] += 1
+            else:
                 self._faulty += 1
-                self._faults.extend(read[: SHOWN_FAULTS - len(self._faults)])
+                first = read[: SHOWN_FAULTS - len(self._faults)]
+                self._faults.extend(RowFault(number, *fault) for fault in first)
 
-    def _guest(self, listed: ListedGuest) -> None:
-        name = listed.attendee.name
-        event = self._there.event_key(listed.attendee.event)
-        ids = identities(listed, event)
-        there = self._there.has(listed, ids)
+    def _guest(self, number: int, guest: PackedGuest) -> None:
+        name, more = guest[0], guest[6]
+        event = self._there.event_key(guest[3])
+        ids = identities(guest, event)
+        there = self._there.has(guest, ids)
         key = hash(ids[0])
         before = self._last.get(key) if ids[0][0] != "name" else None
         if before is not None:
-            if _same_person(before[1], name, coded=bool(listed.guest.code)):
+            if _same_person(before[1], name, coded=bool(more and more[3])):
                 self._repeat(before, event)
             else:  # a family with one telephone
                 key = hash((key, folded(name)))
                 if key in self._last:
                     self._repeat(self._last[key], event)
-        self._last[key] = (listed.row, name, there)
+        self._last[key] = (number, name, there)
         self._count(there=there, event=event, by=1)
 
     def _repeat(self, before: tuple[int, str, bool], event: str) -> None:
@@ -254,7 +276,7 @@ class _Walk:
             self._new += by
             self._events[event] += by
 
-    def plan(self, opened: Opened, event: str, kept: KeptRows | None) -> Plan:
+    def plan(self, opened: Opened, event: str, kept: KeptParts[PackedRow] | None) -> Plan:
         """What was counted."""
         return Plan(
             opened,

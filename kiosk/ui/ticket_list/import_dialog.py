@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from kiosk.services.lists.column_words import ONCE, Field
 from kiosk.services.lists.guest_rows import LeftOut, ListedGuest
-from kiosk.services.lists.importing import ImportResult, Progress
+from kiosk.services.lists.import_ports import ImportResult, Progress
 from kiosk.services.lists.planning import Plan, Wanted
 from kiosk.ui.store_access.lists_desk import ListsDesk
 from kiosk.ui.style.captions import captioned

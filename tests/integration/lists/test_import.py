@@ -10,7 +10,7 @@ from kiosk.domain.action_rules import Kind
 from kiosk.domain.event import Event
 from kiosk.domain.ticket import Attendee, TicketQuery
 from kiosk.services.faults import Fault, StoreTrouble, StoreUnavailable
-from kiosk.services.lists.importing import BATCH
+from kiosk.services.lists.import_run import BATCH
 from kiosk.services.lists.planning import REPEATED, Wanted
 from kiosk.settings import Settings
 
@@ -84,6 +84,22 @@ def test_a_list_too_long_to_be_kept_is_read_again(store, desk_over, tmp_path):
     path.unlink()
     with pytest.raises(Fault, match="no such file"):
         desk.importing.run(replace(plan, kept=None))
+
+
+def test_a_workbook_is_unpacked_once_and_its_rows_can_be_stopped(store, desk_over, tmp_path):
+    desk = desk_over(store)
+    path = write_xlsx(tmp_path / "forms.xlsx", forms_rows(1200))
+    opened = desk.planning.open(path, Wanted("Fest"))
+    path.unlink()
+    assert desk.planning.plan(opened, "Fest").new == 1200
+    asked = []
+
+    def stop_behind_the_first_part():
+        asked.append(None)
+        return len(asked) > 1
+
+    with pytest.raises(Fault, match="stopped"):
+        desk.planning.plan(opened, "Fest", cancelled=stop_behind_the_first_part)
 
 
 def test_the_same_file_again_doubles_nothing(store, desk_over, tmp_path):

@@ -13,7 +13,7 @@ from kiosk.domain.event import Event
 from kiosk.domain.guest import Guest
 from kiosk.domain.ticket import Attendee
 from kiosk.services.faults import StoreTrouble, StoreUnavailable
-from kiosk.services.lists.importing import Imported, NewGuest
+from kiosk.services.lists.import_ports import Imported, NewGuest
 
 DESKS = 6
 EACH = 12

@@ -22,7 +22,7 @@ from kiosk.domain.ticket import Attendee, TicketQuery
 from kiosk.domain.verdict import Reason
 from kiosk.services.editing import Edited
 from kiosk.services.faults import StoreTrouble, StoreUnavailable
-from kiosk.services.lists.importing import Imported, NewGuest
+from kiosk.services.lists.import_ports import Imported, NewGuest
 from kiosk.services.ports import ScanEntry
 
 pytestmark = [pytest.mark.mariadb, pytest.mark.each_server]
