@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QMarginsF, QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QFont,
+    QFontMetricsF,
     QGuiApplication,
     QPagedPaintDevice,
     QPageLayout,
@@ -23,6 +24,7 @@ from kiosk.domain.search import searchable
 from kiosk.ui.sheets.sheet_drawing import DPI
 from kiosk.ui.sheets.ticket_sheets import NotDrawn, taking_place
 from kiosk.ui.style.fitted_text import FittedText
+from kiosk.ui.style.text_direction import isolated
 
 ROWS = 34
 """Guests on a page of A4."""
@@ -147,7 +149,7 @@ class NameList:
                 yield span(queue), rows, f"{page + 1} of {count}"
 
     def _page(self, painter: QPainter, queue: str, rows: Sequence[Expected], place: str) -> None:
-        self._text(painter, self.title or "Guests", _LEFT, 10.0, 110.0, 5.6, bold=True)
+        self._text(painter, isolated(self.title) or "Guests", _LEFT, 10.0, 110.0, 5.6, bold=True)
         self._text(painter, queue, 128.0, 9.0, 40.0, 8.0, bold=True)
         self._text(painter, f"Page {place}\n", 172.0, 10.0, 26.0, 3.6)
         self._text(painter, f"as of {self._made}", 172.0, 15.0, 30.0, 2.8)
@@ -168,12 +170,22 @@ class NameList:
         if guest.inside:
             painter.drawLine(box.topLeft(), box.bottomRight())
             painter.drawLine(box.topRight(), box.bottomLeft())
-        people = f"  (for {guest.people})" if guest.people > 1 else ""
-        cells = (
-            f"{guest.name}{people}", str(guest.number), guest.word, guest.category, guest.university
+        words = (
+            guest.name, str(guest.number), guest.word, guest.category, guest.university
         )  # fmt: skip
-        for (left, width, _), text in zip(_COLUMNS[1:], cells, strict=True):
-            self._text(painter, text, left, top + 0.9, width, 3.9, bold=left == _NAME)
+        people = f"  (for {guest.people})" if guest.people > 1 else ""
+        for (left, width, _), text in zip(_COLUMNS[1:], words, strict=True):
+            behind = people if left == _NAME else ""
+            self._text(
+                painter,
+                isolated(text),
+                left,
+                top + 0.9,
+                width,
+                3.9,
+                bold=left == _NAME,
+                behind=behind,
+            )
 
     @staticmethod
     def _text(
@@ -185,15 +197,24 @@ class NameList:
         size: float,
         *,
         bold: bool = False,
+        behind: str = "",
     ) -> None:
-        if not text.strip():
+        """One line; `behind` stands after the text and is never cut."""
+        if not (text.strip() or behind):
             return
         painter.setPen(Qt.GlobalColor.black)
         font = QFont(QGuiApplication.font())
         font.setPixelSize(round(size * _MM))
         font.setBold(bold)
-        shaped = FittedText(text, font, width * _MM, shrink=0.6)
-        shaped.draw(painter, QPointF(left * _MM, top * _MM))
+        metrics = QFontMetricsF(font)
+        room = width * _MM - metrics.horizontalAdvance(behind)
+        # Each script has a height of its own; all of them stand on one line.
+        at, base = left * _MM, top * _MM + metrics.ascent()
+        shaped = FittedText(text, font, room, shrink=0.6)
+        shaped.draw(painter, QPointF(at, base - shaped.baseline))
+        if behind:
+            painter.setFont(font)
+            painter.drawText(QPointF(at + shaped.advance, base), behind)
 
 
 _NAME = 22.0

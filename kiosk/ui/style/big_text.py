@@ -1,14 +1,14 @@
 """Text painted as large as its place allows, always literally: no markup, whatever it holds."""
 
 import re
-import unicodedata
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from kiosk.ui.style.text_direction import direction, isolated
+
 _BREAKS = re.compile(r"[\r\n\t\v\f\x1c-\x1f\x85\u2028\u2029]+")
-_TO_LEFT = frozenset({"R", "AL"})
 
 
 class BigText(QWidget):
@@ -152,16 +152,6 @@ def shortened(parts: list[str], joint: str, font: QFont, width: float) -> str:
     return joint.join([*short, parts[-1]])
 
 
-def isolated(text: str) -> str:
-    """A part that keeps its place in a line from left to right, though it is written to the left.
-
-    Wrapped in FSI and PDI (Unicode UAX 9, section 2.4.2) where it needs them.
-    """
-    if any(unicodedata.bidirectional(c) in _TO_LEFT for c in text):
-        return f"\u200e\u2068{text}\u2069\u200e"
-    return text
-
-
 def even_limit(widths: list[float], room: float) -> float:
     """The width that each may have so that all fit: what the short ones leave, the long share."""
     for count, width in enumerate(sorted(widths)):
@@ -170,14 +160,3 @@ def even_limit(widths: list[float], room: float) -> float:
             return share
         room -= width
     return max(widths, default=0.0)
-
-
-def direction(text: str) -> Qt.LayoutDirection:
-    """Right to left where the text's first strong character is (Unicode UAX 9, rules P2 and P3)."""
-    for character in text:
-        kind = unicodedata.bidirectional(character)
-        if kind in _TO_LEFT:
-            return Qt.LayoutDirection.RightToLeft
-        if kind == "L":
-            break
-    return Qt.LayoutDirection.LeftToRight

@@ -32,6 +32,8 @@ class FittedText:
     Attributes:
         font: with the size that is used.
         height: of all lines, in the painter's units.
+        baseline: of the first line, below its top; scripts differ in it.
+        advance: how much of the width the first line takes.
     """
 
     def __init__(
@@ -94,6 +96,8 @@ class FittedText:
             y += line.height()
         layout.endLayout()
         self.height = y
+        self.baseline = layout.lineAt(0).ascent()
+        self.advance = layout.lineAt(0).naturalTextWidth()
         return layout
 
     def _cut(self, text: str, max_lines: int) -> str:

@@ -24,6 +24,7 @@ from kiosk.domain.event import Event
 from kiosk.services.issuing import Issued
 from kiosk.ui.style.fitted_text import FittedText
 from kiosk.ui.style.moments import full_moment
+from kiosk.ui.style.text_direction import isolated
 from kiosk.ui.ticket.qr_view import modules
 
 PAPER_WIDTH_MM = 105.0
@@ -74,15 +75,17 @@ class TicketFace:
             moment: says a moment as `full_moment` does.
         """
         where = "  ·  ".join(
-            text for text in (self.starts and moment(self.starts), self.place) if text
+            text for text in (self.starts and moment(self.starts), isolated(self.place)) if text
         )
         people = f"for {self.people} people" if self.people > 1 else ""
         number = "  ·  ".join(
-            text for text in (f"Ticket {self.number}", self.category.strip(), people) if text
+            text
+            for text in (f"Ticket {self.number}", isolated(self.category.strip()), people)
+            if text
         )
         return (
-            (self.name, 0.078, QFont.Weight.Bold, 2, 0.012),
-            (self.event, 0.044, QFont.Weight.Medium, 2, 0.008),
+            (isolated(self.name), 0.078, QFont.Weight.Bold, 2, 0.012),
+            (isolated(self.event), 0.044, QFont.Weight.Medium, 2, 0.008),
             (where, 0.036, QFont.Weight.Normal, 1, 0.014),
             (number, 0.040, QFont.Weight.Medium, 1, 0.006),
             (f"Valid until {moment(self.until)}", 0.034, QFont.Weight.Normal, 1, 0.0),

@@ -24,6 +24,7 @@ from kiosk.services.lists.planning import Plan, Wanted
 from kiosk.ui.store_access.lists_desk import ListsDesk
 from kiosk.ui.style.captions import captioned
 from kiosk.ui.style.measure import Gaps, ScaledGaps, grouped, scale_of
+from kiosk.ui.style.text_direction import isolated
 from kiosk.ui.style.theme import mark
 from kiosk.ui.ticket_list.preview_table import CATEGORY, preview_table, put_cell
 
@@ -295,7 +296,8 @@ class ImportDialog(QDialog):
                 self.guests.setSpan(row, 1, 1, CATEGORY)
             else:
                 fault = read[0]
-                place = f"{fault.column} “{fault.value}”: " if fault.value else ""
+                value = isolated(fault.value)
+                place = f"{isolated(fault.column)} “{value}”: " if value else ""
                 cells = (self.tr("fault: {0}").format(place + fault.reason), "", "", "", "")
                 self.guests.setSpan(row, 1, 1, CATEGORY)
             for column, text in enumerate((str(number), *cells)):

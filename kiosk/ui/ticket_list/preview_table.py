@@ -3,6 +3,8 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
+from kiosk.ui.style.text_direction import OwnDirection
+
 _MOBILE, CATEGORY = 2, 5
 """Places of columns among the guests."""
 
@@ -17,6 +19,7 @@ def preview_table(headings: tuple[str, ...]) -> QTableWidget:
     table.setTabKeyNavigation(False)
     table.setWordWrap(False)
     table.setShowGrid(False)
+    table.setItemDelegate(OwnDirection(table))
     header = table.horizontalHeader()
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)

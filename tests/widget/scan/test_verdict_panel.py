@@ -12,7 +12,8 @@ from kiosk.domain.verdict import Reason
 from kiosk.ui.scan.panel_content import present
 from kiosk.ui.scan.verdict_panel import VerdictPanel
 from kiosk.ui.scan.verdict_styles import VERDICT_STYLES
-from kiosk.ui.style.big_text import BigText, broken, direction, elided, even_limit, shortened
+from kiosk.ui.style.big_text import BigText, broken, elided, even_limit, shortened
+from kiosk.ui.style.text_direction import direction
 
 pytestmark = pytest.mark.qt_log_ignore(
     "propagateSizeHints",  # the offscreen platform has no window manager
