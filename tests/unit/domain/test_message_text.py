@@ -71,6 +71,7 @@ def test_no_ticket_in_it(text):
     assert tickets_in(text) == ()
 
 
+@pytest.mark.slow
 @given(before=st.text(max_size=60), after=st.text(max_size=60))
 def test_whatever_stands_around_it_the_ticket_is_found(before, after):
     groups = genuine(tickets_in(f"{before} {LINK} {after}"))

@@ -74,6 +74,7 @@ def missed(tokens, by_place, typed):
     return [t for t in tokens if t not in candidates(t.translate(table), by_place[t])]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(bool(missing()), reason=missing())
 def test_every_layout_of_x11_is_understood():
     every, by_place = layouts(), {text: placed(keys(text, {})) for text in TOKENS}
@@ -111,6 +112,7 @@ def test_case_01_is_understood_under_each_of_its_layouts():
         assert missed(TOKENS[::8], by_place, {c: c for c in CHARS} | typed) == [], name
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(
     st.fixed_dictionaries(

@@ -6,6 +6,7 @@ import json
 from base64 import urlsafe_b64encode
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from support.clocks import StandingClock
@@ -68,6 +69,7 @@ def test_any_url_gets_a_verdict(host, before, token):
     assert not check(f"https://{host}/?{before}&token={token}").admissible
 
 
+@pytest.mark.slow
 @settings(max_examples=600, deadline=None)
 @given(headers, claims | json_values, st.booleans())
 def test_any_signed_json_gets_a_verdict(header, payload, right_key):

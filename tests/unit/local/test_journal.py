@@ -193,6 +193,7 @@ def _enter_many(path, count, driver_name):
     journal.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("driver_name", ["plain", "encrypted"])
 def test_two_programs_on_one_laptop_share_the_journal(tmp_path, driver_name):
     path = tmp_path / "j.db"

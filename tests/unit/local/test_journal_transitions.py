@@ -42,6 +42,7 @@ STEPS = {
 }
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(names=st.lists(st.sampled_from(sorted(STEPS)), max_size=8))
 def test_every_way_goes_from_legal_pair_to_legal_pair(names, tmp_path_factory):

@@ -26,27 +26,32 @@ def test_once():
 
 
 @pytest.fixture
-def project(tmp_path):
+def project(tmp_path, monkeypatch):
+    """Two tests of which one passes the second time, and no plugins but xdist."""
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    monkeypatch.setenv("PYTEST_PLUGINS", "xdist.plugin")
     (tmp_path / "test_two.py").write_text(_PROJECT, "utf-8")
     (tmp_path / "pytest.ini").write_text("[pytest]", "utf-8")
     return tmp_path
 
 
-def run(place):
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup"]
-    return subprocess.run(command, cwd=place, check=False, capture_output=True).returncode
+def failed(place, *names):
+    file = place / once_more._FAILED
+    file.parent.mkdir(parents=True)
+    file.write_text(json.dumps(dict.fromkeys(names, True)), "utf-8")
 
 
 def test_what_passes_alone_is_named(project, capfd):
-    status = run(project)
-    assert status == 1
-    assert once_more.main(status, project) == 0
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "1", "--dist", "loadgroup"]
+    assert subprocess.run(command, cwd=project, check=False, capture_output=True).returncode == 1
+    assert once_more.main(1, project) == 0
     assert "UNSTABLE: test_two.py::test_once failed beside others" in capfd.readouterr().out
 
 
 def test_what_fails_alone_too_stays_red(project, capfd):
     (project / "wrong").touch()
-    assert once_more.main(run(project), project) == 1
+    failed(project, "test_two.py::test_real")
+    assert once_more.main(1, project) == 1
     assert "UNSTABLE" not in capfd.readouterr().out
 
 
@@ -56,9 +61,7 @@ def test_only_failed_tests_are_tried_again(project, status):
 
 
 def test_many_are_no_accident(project):
-    failed = project / once_more._FAILED
-    failed.parent.mkdir(parents=True)
-    failed.write_text(json.dumps({f"test_two.py::test_{n}": True for n in range(4)}), "utf-8")
+    failed(project, *(f"test_two.py::test_{n}" for n in range(4)))
     assert once_more.main(1, project) == 1
 
 

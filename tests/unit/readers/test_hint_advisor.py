@@ -61,6 +61,7 @@ def test_a_far_code_is_told_from_the_dark_page_around_its_narrow_card(module_px)
         assert min(np.abs(quad - middle).max() for quad in found) < 4
 
 
+@pytest.mark.slow
 def test_pictures_without_a_code_are_left_alone():
     hints = {}
     for seed in range(5000, 5000 + 2 * len(KINDS)):

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from uuid import uuid4
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -173,4 +174,4 @@ class AnyEvening(RuleBasedStateMachine):
 
 
 AnyEvening.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
-TestAnyEvening = AnyEvening.TestCase
+TestAnyEvening = pytest.mark.slow(AnyEvening.TestCase)

@@ -2,6 +2,7 @@
 
 import cv2
 import numpy as np
+import pytest
 import zxingcpp
 
 from kiosk.adapters.simulation import FPS, PhoneGesture, Shot, gesture_frames, render
@@ -14,6 +15,7 @@ def readable(picture):
     return bool(zxingcpp.read_barcodes(grey, formats=zxingcpp.BarcodeFormat.QRCode))
 
 
+@pytest.mark.slow
 def test_a_guest_comes_holds_still_and_goes():
     look = Shot(TEXT, module_px=4.0)
     guest = PhoneGesture(TEXT, 4, holds=1.0, look=look)

@@ -70,6 +70,7 @@ def test_no_buffer_is_handed_out_twice():
     assert second.mean() < 200
 
 
+@pytest.mark.slow
 def test_the_script_is_played_in_order_and_then_the_foyer_is_empty():
     guest = PhoneGesture(TEXT, 4, 0.5, Shot(TEXT))
     camera, _ = made(Pause(0.2), guest, Still(Shot("second"), 0.3), fps=20.0)
@@ -107,6 +108,7 @@ def test_closing_twice_is_harmless_and_opening_again_begins_anew():
     camera.close()
 
 
+@pytest.mark.slow
 def test_a_guest_can_be_called_and_sent_away():
     camera, _ = made(fps=10.0)
     camera.open()

@@ -98,6 +98,7 @@ def test_scenes_without_a_code_have_none(kind):
     assert np.array_equal(pictures[0], empty(1, kind))
 
 
+@pytest.mark.slow
 def test_scenes_go_round_all_kinds():
     seen = {empty(seed).tobytes() for seed in range(2 * len(KINDS))}
     assert len(seen) == 2 * len(KINDS)
