@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.domain.action_rules import DECIDING, FOLLOWS, UNDOABLE, Kind, Phase, may_follow
-from kiosk.domain.attendance import carried_out, decided_by, order, replay, seen
+from kiosk.domain.attendance import adopted, carried_out, decided_by, order, replay, seen
 from kiosk.domain.decision import ConflictKind, Decision, Wanted
 from kiosk.domain.reconcile import decided_from, merge_decided
 from kiosk.domain.ticket import Status, Ticket
@@ -260,3 +260,10 @@ def test_a_new_code_that_a_door_saw_before_it_heard_of_the_reissue_is_no_conflic
     for expires_at, found in ((100, []), (99, [ConflictKind.ADMITTED_OLD_CODE])):
         let_in = row(1, Kind.ALLOW, turn=1, minute=5, expires_at=expires_at)
         assert kinds(let_in, again) == found
+
+
+def test_a_denial_by_the_predecessor_turns_nobody_out_who_is_inside():
+    denied = Ticket(7, "", "", "", "", Status.DENIED, T0)
+    assert adopted(told(row(1, Kind.ALLOW)), denied) is None
+    assert adopted(told(), denied).action is Kind.DENY
+    assert adopted(told(row(1, Kind.ALLOW), row(2, Kind.LEAVE)), denied).action is Kind.DENY

@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
+import pytest
 from support.clocks import EVENING
 
-from kiosk.domain.event import AFTER_THE_END, Event
+from kiosk.domain.event import AFTER_THE_END, Event, EventPlaces
 from kiosk.domain.guest import Guest
 
 
@@ -28,3 +29,20 @@ def test_a_guest_of_whom_nothing_is_said_is_empty():
         Guest(fields=(("a", "b"),)),
     ):
         assert not said.empty
+
+
+@pytest.mark.parametrize(
+    ("taken", "capacity", "left", "scarce", "full"),
+    [
+        (0, 10, 10, False, False),
+        (8, 10, 2, False, False),
+        (9, 10, 1, True, False),
+        (10, 10, 0, True, True),
+        (11, 10, 0, True, True),
+        (0, 0, 0, True, True),
+        (99, None, 0, False, False),
+    ],
+)
+def test_how_full_an_event_is(taken, capacity, left, scarce, full):
+    places = EventPlaces("Jazz", taken, capacity)
+    assert (places.left, places.scarce, places.full) == (left, scarce, full)

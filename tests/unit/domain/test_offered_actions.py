@@ -126,3 +126,12 @@ def test_of_an_offer_stays_what_who_works_here_may_do():
     assert left.reasoned <= left.kinds
     at_the_door = offered(judge(None, known(), Door()))
     assert permitted(at_the_door, door) == at_the_door, "to let in needs no right"
+
+
+def test_by_the_desks_word_everybody_lets_in_what_the_state_lets_in():
+    door = OnDuty(asked=True, operator=Operator(name="Mia", role=Role.DOOR))
+    refused = at_the_desk(known(row(1, Kind.DENY)))
+    assert Kind.OVERRIDE not in permitted(refused, door).kinds
+    assert Kind.OVERRIDE in permitted(refused, door, desk_let_in=True).kinds
+    revoked = at_the_desk(known(row(1, Kind.REVOKE, reason="sold")))
+    assert Kind.OVERRIDE not in permitted(revoked, door, desk_let_in=True).kinds

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kiosk.domain.search import Term, asked_number, matches, searchable, terms
+from kiosk.domain.search import Term, asked_number, asks_for_digits, matches, searchable, terms
 from kiosk.domain.ticket import Ticket
 
 
@@ -56,3 +56,19 @@ def test_which_tickets_match():
         assert matches(amal, terms(search)), search
     for search in ("obrien 13", "9876543211", "amal nobody"):
         assert not matches(amal, terms(search)), search
+
+
+@pytest.mark.parametrize(
+    ("search", "asks"),
+    [
+        ("", False),
+        ("zoe", False),
+        ("432", False),
+        ("4321", True),
+        ("+49 1512 3456789", True),
+        ("zoe 98765", True),
+        ("zoe 98a65", False),
+    ],
+)
+def test_a_search_that_may_mean_more_of_a_mobile_number_than_a_copy_has(search, asks):
+    assert asks_for_digits(search) is asks

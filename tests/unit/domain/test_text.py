@@ -6,6 +6,7 @@ from kiosk.domain.scan import Door, folded
 from kiosk.domain.text import (
     SEARCH_LIMIT,
     SEARCH_WORDS,
+    cut_to,
     harmless,
     has_visible,
     last_digits,
@@ -85,3 +86,8 @@ def test_a_terminal_is_not_steered():
 def test_a_name_stays_on_its_line():
     assert on_one_line("Evil\x1b[2J\x07\n Ticket 2\r\n\u202e") == "Evil [2J Ticket 2"
     assert on_one_line("Two  spaces") == "Two  spaces"
+
+
+def test_a_text_that_is_cut_is_as_long_as_it_may_be():
+    assert cut_to("Meera", 5) == "Meera"
+    assert cut_to("Meera!", 5) == "Meer…"

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-from kiosk.adapters.local.encrypted_sqlite import sqlite_driver
+from kiosk.adapters.local.encrypted_sqlite import erase_database, sqlite_driver
 from kiosk.adapters.local.journal import Journal
 from kiosk.adapters.local.journal_entries import Settlement, ShownOutcome, UploadState
 from kiosk.domain.decision import Decision, Wanted
@@ -220,3 +220,64 @@ def test_a_journal_that_cannot_be_locked_is_let_go_of_and_can_be_opened_later(tm
     assert not list(tmp_path.glob("j.db-wal")), "the file was closed, not left open"
     (tmp_path / "j.db.open").rmdir()
     Journal(tmp_path / "j.db").close()
+
+
+def test_what_is_stuck_is_due_when_a_person_says_so(journal):
+    one = decision()
+    journal.keep_offline(one)
+    journal.settle([Settlement(one.id, UploadState.STUCK, "The ticket is gone.", due=100.0)])
+    journal.retry_stuck_now()
+    assert [e.decision for e in journal.stuck(due=0.0)] == [one]
+
+
+def test_several_are_found_by_their_scans_in_the_order_of_pressing(journal):
+    pressed = [decision(number) for number in (3, 1, 2)]
+    for one in pressed:
+        journal.keep_offline(one)
+    asked = [pressed[2].id, uuid4(), pressed[0].id]
+    assert [e.decision for e in journal.by_ids(asked)] == [pressed[0], pressed[2]]
+
+
+def test_what_this_file_lost_is_put_back_and_told_under_a_new_name(journal):
+    kept, lost, unanswered = decision(1), decision(2), decision(3)
+    journal.keep_offline(kept)
+    journal.begin(unanswered)  # the program died before anybody was told
+    before = journal.origin
+    assert journal.restore([kept]) == 0
+    assert journal.origin == before
+    assert journal.restore([kept, lost, unanswered]) == 2
+    assert journal.origin != before
+    assert [one.id for _, one in journal.feed(0, 10)] == [kept.id, lost.id, unanswered.id]
+    assert journal.restore([kept, lost, unanswered]) == 0
+
+
+def test_a_journal_that_is_erased_as_it_opens_is_begun_anew(tmp_path, monkeypatch):
+    path, opened = tmp_path / "j.db", []
+    really = Journal._open
+
+    def erased_once(self, *given):
+        really(self, *given)
+        opened.append(self.origin)
+        if len(opened) == 1:
+            erase_database(path)
+
+    monkeypatch.setattr(Journal, "_open", erased_once)
+    journal = Journal(path, KEY, sqlite3)
+    assert len(opened) == 2
+    assert journal.origin == opened[1] != opened[0]
+    journal.keep_offline(decision())
+    assert path.exists()
+    journal.close()
+
+
+def test_a_second_program_looks_for_no_interrupted_press(tmp_path):
+    path = tmp_path / "j.db"
+    first = Journal(path, KEY, sqlite3)
+    first.begin(decision())  # on its way to the server, and not interrupted
+    second = Journal(path, KEY, sqlite3)
+    assert second.interrupted == frozenset()
+    second.close()
+    first.close()
+    alone = Journal(path, KEY, sqlite3)
+    assert len(alone.interrupted) == 1
+    alone.close()
