@@ -14,12 +14,15 @@ data=.coverage
 mkdir -p "$data"
 
 measure() {  # part, which tests
-    local part=$1
+    local part=$1 began=$SECONDS
     shift
     echo "== $part" >&2
     rm -f "$data/part.$part"
     COVERAGE_FILE=$data/part.$part "$python" -m coverage run -m pytest -q -p no:cacheprovider \
         -m "not slow and not screen and not galera and not photos" "$@"
+    local code=$?
+    echo $(((SECONDS - began + 30) / 60)) >"$data/minutes.$part"
+    return $code
 }
 
 # By its subject as well: where a branch is rebased the number goes, and the subject stays.

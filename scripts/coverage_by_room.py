@@ -7,6 +7,7 @@ import json
 import sys
 from collections import defaultdict
 from pathlib import Path
+from textwrap import fill as filled
 
 WHOLE = (
     "kiosk/domain/",
@@ -19,10 +20,10 @@ WHOLE = (
 
 HEAD = """# What the tests reach
 
-Branches and lines that the tests take in their own process, as `make coverage` measured them at
+Branches and lines that the tests take in their own process, as `make coverage` measured them at \
 {commit}. What they start as a program of its own is not counted, nor what is for another system.
 
-Measured were {parts}; {missing}
+Measured were {parts}. {missing}
 
 First where a branch that nobody took would let somebody in, or lose what was decided:
 """
@@ -35,16 +36,32 @@ PARTS = {
 """What `scripts/coverage.sh` measures in each of its parts."""
 
 
-def head(commit: str, measured: list[str]) -> str:
-    """The page's beginning, which says what was not measured as well."""
+def head(commit: str, measured: list[str], report: Path) -> str:
+    """The page's beginning, which says how long it took and what was not measured as well.
+
+    Args:
+        commit: what was measured.
+        measured: which parts.
+        report: beside it stands how many minutes each part took.
+    """
+
+    def took(part: str) -> str:
+        minutes = report.with_name(f"minutes.{part}")
+        return f" ({minutes.read_text('utf-8').strip()} minutes)" if minutes.exists() else ""
+
     left = [words for part, words in PARTS.items() if part not in measured]
     return HEAD.format(
         commit=commit,
-        parts="; ".join(words for part, words in PARTS.items() if part in measured),
-        missing=f"not this time: {'; '.join(left)}, so those rooms show less than is reached."
+        parts="; ".join(words + took(part) for part, words in PARTS.items() if part in measured),
+        missing=f"Not measured were {'; '.join(left)}: those rooms show less than is reached."
         if left
-        else "nothing was left out but whole programs, real screens, clusters and long races.",
+        else "Nothing was left out but whole programs, real screens, clusters and long races.",
     )
+
+
+def fill(line: str) -> str:
+    """A paragraph in lines of a hundred characters."""
+    return filled(line, 100, break_long_words=False, break_on_hyphens=False)
 
 
 def room(path: str) -> str:
@@ -87,7 +104,8 @@ def table(files: dict[str, dict[str, dict[str, int]]]) -> list[str]:
 def main() -> None:
     """Print the page."""
     files = json.loads(Path(sys.argv[1]).read_text("utf-8"))["files"]
-    print(head(sys.argv[2], sys.argv[3:]))
+    print("\n".join(map(fill, head(sys.argv[2], sys.argv[3:], Path(sys.argv[1])).splitlines())))
+    print()
     print("\n".join(table(files)))
 
 
