@@ -61,14 +61,17 @@ class Registry:
         rows = [ticket for ticket in page.rows if ticket.id != number]
         named = [ticket for ticket in page.rows if ticket.id == number]
         if query.after is None and not named:
-            lookup = self.store.find(number)
+            lookup = self.store.confirm(number)
             named = [lookup.ticket] if lookup and _passes(lookup.ticket, query) else []
         first = named if query.after is None else []
         return replace(page, rows=(*first, *rows))
 
     def find(self, ticket_id: int) -> Lookup | None:
-        """One ticket with what was decided about it."""
-        lookup = self.store.find(ticket_id)
+        """One ticket with what was decided about it.
+
+        The server's word where it answers: a laptop's copy has three digits of a number only.
+        """
+        lookup = self.store.confirm(ticket_id)
         if lookup is None or self.duty().may(Right.NUMBERS):
             return lookup
         return replace(lookup, ticket=masked(lookup.ticket))
