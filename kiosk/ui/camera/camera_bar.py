@@ -145,15 +145,31 @@ class CameraBar(QWidget):
         )
         self.chooser.setText(f"{text}  ▾".replace("&", "&&"))
         self.chooser.setAccessibleName(self.tr("Camera: {name}").format(name=self._running))
+        self._make_room()
         self.note.setText(self._fitting_note() if self.isVisible() else self._note)
+
+    def _make_room(self) -> None:
+        """Let as many buttons stand back for a long note as it needs, the least used first."""
+        buttons = [self.tuner] if self.tuner.isEnabled() else []
+        buttons += [self.mirror, self.finder]
+        needed = self.note.fontMetrics().horizontalAdvance(self._note)
+        for first in range(len(buttons) + 1):
+            if not self._note or first == len(buttons) or needed <= self._left(buttons[first:]):
+                break
+        for at, button in enumerate(buttons):
+            button.setVisible(at >= first or button.hasFocus())
+        self._row.activate()
+
+    def _left(self, buttons: Sequence[QWidget]) -> int:
+        """The pixels that a note has beside the camera's name and these buttons."""
+        others = (self.chooser, *buttons)
+        taken = sum(w.sizeHint().width() + self._row.spacing() for w in others)
+        margins = self._row.contentsMargins()
+        return self.width() - taken - margins.left() - margins.right() - self._theme.px(6)
 
     def _fitting_note(self) -> str:
         """The note, its end left out where it is long: what it is about stands at its beginning."""
-        row = (self.chooser, self.tuner, self.mirror, self.finder)
-        others = [w for w in row if not w.isHidden()]
-        taken = sum(w.sizeHint().width() + self._row.spacing() for w in others)
-        margins = self._row.contentsMargins()
-        left = self.width() - taken - margins.left() - margins.right() - self._theme.px(6)
+        left = self._left([w for w in (self.tuner, self.mirror, self.finder) if not w.isHidden()])
         elide = Qt.TextElideMode.ElideRight
         return self.note.fontMetrics().elidedText(self._note, elide, max(0, left))
 

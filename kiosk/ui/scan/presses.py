@@ -30,8 +30,8 @@ class Presses(QObject):
 
     changed = Signal()
     """The state is another."""
-    next_called = Signal()
-    """The guest goes, and the next one may come."""
+    next_called = Signal(bool)
+    """The guest goes, and the next one may come; whether a verdict about this one was seen."""
     decided = Signal(float)
     """Seconds from the verdict to the press."""
     noted = Signal(str)
@@ -156,10 +156,11 @@ class Presses(QObject):
             return True
         if state.step in (Step.PENDING, Step.REFUSED) and not state.seen(pressed_at):
             return False
+        judged = state.step in (Step.PENDING, Step.REFUSED) and not state.out_of_reach
         self._last.leave(state)
         if not state.next():
             return False
-        self.next_called.emit()
+        self.next_called.emit(judged)
         return True
 
     @Slot(float)

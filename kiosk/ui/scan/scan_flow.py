@@ -299,10 +299,11 @@ class ScanFlow(QObject):
     def _on_pressed(self) -> None:
         self._render()
 
-    @Slot()
-    def _on_called(self) -> None:
+    @Slot(bool)
+    def _on_called(self, judged: bool) -> None:
         self.held.done()
-        self._camera.forget()
+        if not judged:  # else a phone that is still held up would call its guest back at once
+            self._camera.forget()
         self._render()
 
     @Slot(object)

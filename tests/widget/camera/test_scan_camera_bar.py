@@ -100,12 +100,25 @@ def test_a_long_name_and_a_note_share_the_line(bar):
 def test_a_long_note_begins_with_what_it_is_about_and_size_and_speed_stand_back(bar):
     info = CameraInfo("Simulated camera", 1280, 720, 30.0)
     bar.set_state(CameraState(CameraKind.RUNNING, "", info, 30.0))
+    bar.resize(440, 48)
     bar.say("Not a ticket: WIFI:T:WPA;S:Guests of the Spring Ball;P:dance all night;;")
     assert bar.note.text().startswith("Not a ticket: WIFI")
     assert bar.note.text().endswith("…")
     drawn = bar.note.fontMetrics().horizontalAdvance(bar.note.text())
     assert drawn <= bar.note.width(), "nothing of it is cut"
     assert "1280" not in bar.chooser.text()
+    bar.resize(704, 48)
     bar.say("")
     assert bar.note.text() == ""
     assert "1280×720" in bar.chooser.text()
+
+
+def test_a_long_note_is_read_whole_and_the_buttons_come_back(bar):
+    note = "Several keys at once: nothing was done. Press one key."
+    bar.resize(580, 48)
+    bar.say(note)
+    assert bar.note.text() == note
+    assert bar.chooser.isVisible()
+    bar.say("")
+    assert bar.mirror.isVisible()
+    assert bar.finder.isVisible()
