@@ -98,9 +98,10 @@ class Statement:
     Attributes:
         word: two or three words in capitals.
         subject: who it is, or what to do where nobody can be named.
-        details: university, event and number, or the fact where nobody can be named.
+        details: category, university, event, number; or the fact where nobody can be named.
         proof: the fact behind it, or what to do next.
         named: whether the subject is a guest or a ticket.
+        note: what staff are to know of the guest; mostly empty.
     """
 
     word: str
@@ -108,6 +109,7 @@ class Statement:
     details: tuple[str, ...]
     proof: str
     named: bool = True
+    note: str = ""
 
 
 def state_verdict(verdict: Verdict, door: Door, language: Language) -> Statement:
@@ -128,7 +130,8 @@ def state_verdict(verdict: Verdict, door: Door, language: Language) -> Statement
     subject, details = subject_of(verdict.ticket, verdict.ticket_id, language)
     if verdict.reason is Reason.UNKNOWN:
         details = (say(QT_TRANSLATE_NOOP("Verdict", "The table has no such ticket.")),)
-    return Statement(word, subject, details, _proof(verdict, door, language), named=bool(subject))
+    proof, note = _proof(verdict, door, language), note_of(verdict.ticket, language)
+    return Statement(word, subject, details, proof, named=bool(subject), note=note)
 
 
 def _proof(verdict: Verdict, door: Door, language: Language) -> str:
@@ -298,9 +301,17 @@ def subject_of(
             return "", ()
         return say(QT_TRANSLATE_NOOP("Verdict", "Ticket {number}")).format(number=ticket_id), ()
     number = say(QT_TRANSLATE_NOOP("Verdict", "ticket {number}")).format(number=ticket.id)
-    parts = tuple(p for p in (ticket.university.strip(), ticket.event.strip()) if p)
+    known = (ticket.category, ticket.university, ticket.event)
+    parts = tuple(p.strip() for p in known if p.strip())
     name = ticket.name.strip() or say(QT_TRANSLATE_NOOP("Verdict", "No name"))
     return name, (*parts, number)
+
+
+def note_of(ticket: Ticket | None, language: Language) -> str:
+    """What staff are to know of a guest, and that they must where the list says so."""
+    attention = language.say(QT_TRANSLATE_NOOP("Verdict", "Attention"))
+    parts = (attention if ticket.attention else "", on_one_line(ticket.note)) if ticket else ()
+    return ": ".join(part for part in parts if part)
 
 
 # One line, for scripts, the log and support
@@ -336,6 +347,6 @@ def _in_one_line(said: Statement) -> str:
     listed = ", ".join((said.subject, *said.details))
     facts = (said.subject, *said.details) if said.named else said.details
     whose = (listed,) if said.named and not listed.endswith(".") else facts
-    sentences = (said.word.capitalize(), *whose, said.proof)
+    sentences = (said.word.capitalize(), *whose, said.note, said.proof)
     ended = (s if s.endswith((".", "!", "?")) else f"{s}." for s in sentences if s)
     return " ".join(" ".join(ended).split())

@@ -1,6 +1,6 @@
 """What the verdict panel shows, as a pure function of where the door is with its guest."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import assert_never
 
@@ -13,6 +13,7 @@ from kiosk.domain.verdict import Reason, Verdict
 from kiosk.services.verdict_words import (
     WORDS,
     Statement,
+    note_of,
     state_decided,
     state_outcome,
     state_verdict,
@@ -53,6 +54,8 @@ class PanelContent:
         proof: the fact behind it, or what to do next.
         mark: a small remark about how it was found out; mostly empty.
         facts: who said it and when, for a screen reader, where the proof does not tell it.
+        note: what staff are to know of the guest; mostly empty.
+        attention: whether they must see it before they decide.
     """
 
     style: VerdictStyle
@@ -62,6 +65,8 @@ class PanelContent:
     proof: str = ""
     mark: str = ""
     facts: str = ""
+    note: str = ""
+    attention: bool = False
 
 
 def operator_language(now: datetime, tz: tzinfo | None = None) -> Language:
@@ -121,15 +126,22 @@ def _of_guest(
 ) -> PanelContent:
     marks = _marks(state, verdict, source)
     if state.said is not None:
-        return present_said(state.said, now, verdict, marks, tz)
-    if state.direction is Direction.OUT and verdict.reason in _IN_OR_OUT:
-        return present_outward(state, verdict, now, marks, tz)
-    return present(verdict, now, door, marks, tz)
+        content = present_said(state.said, now, verdict, marks, tz)
+    elif state.direction is Direction.OUT and verdict.reason in _IN_OR_OUT:
+        content = present_outward(state, verdict, now, marks, tz)
+    else:
+        content = present(verdict, now, door, marks, tz)
+    ticket = verdict.ticket
+    note = note_of(ticket, operator_language(now, tz))
+    return replace(content, note=note, attention=ticket is not None and ticket.attention)
 
 
 def sound_of(state: ScanState, content: PanelContent) -> str:
     """What is heard where the state is news; empty for silence."""
-    return style_of(state.outcome).sound if state.outcome else content.style.sound
+    if state.outcome:
+        return style_of(state.outcome).sound
+    deciding = content.style.family is styles.Family.DECIDE  # a refusal is heard as one
+    return styles.ATTENTION_SOUND if content.attention and deciding else content.style.sound
 
 
 def _marks(state: ScanState, verdict: Verdict, source: Source) -> tuple[str, ...]:

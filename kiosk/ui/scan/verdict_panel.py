@@ -1,6 +1,6 @@
 """The verdict in the largest letters on the screen; its parts never move."""
 
-from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtCore import QEvent, Qt, QTimer, Slot
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QFont, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -20,6 +20,7 @@ from kiosk.ui.style.theme import Theme, mark
 _JOINT = "  ·  "
 _SMALLEST_DETAILS = 0.75
 _DETAIL_LINES = 2
+_BLINK_MS = 250
 _TWO_LINES = (2.0, 1.8, 1.6, 1.4, 1.0)
 """How many widths two lines may hold: each ends with a word, so it is seldom two."""
 
@@ -43,6 +44,15 @@ class VerdictPanel(QFrame):
         self.details = self._line("details", _DETAIL_LINES, _SMALLEST_DETAILS, compact=True)
         self.proof = self._line("proof", 2, 0.75, Qt.AlignmentFlag.AlignBottom, compact=True)
         self.mark = self._line("mark", 1, 0.8)
+        self.note = self._line("note", 2, 0.7, Qt.AlignmentFlag.AlignVCenter, compact=True)
+        self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self.note_box = QFrame()
+        self.note_box.setObjectName("noteBox")
+        self._note_row = QHBoxLayout(self.note_box)
+        self._note_row.addWidget(self.note)
+        self.blink = QTimer(self)
+        self.blink.setInterval(_BLINK_MS)
+        self.blink.timeout.connect(self._on_blink)
         self._column = QVBoxLayout(self)
         self._top = QHBoxLayout()
         self._top.addWidget(self.icon)
@@ -52,6 +62,7 @@ class VerdictPanel(QFrame):
         self._small_gap = QSpacerItem(0, 0, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self._column.addItem(self._gap)
         self._column.addWidget(self.guest, 1)
+        self._column.addWidget(self.note_box)  # in the name's free height: nothing below moves
         self._column.addItem(self._small_gap)
         self._column.addWidget(self.details)
         self._column.addWidget(self.mark)
@@ -82,23 +93,52 @@ class VerdictPanel(QFrame):
 
     def show_content(self, shown: PanelContent) -> None:
         """Show this from now on; a screen reader is interrupted only where it is news."""
-        self._shown = shown
+        before, self._shown = self._shown, shown
         mark(self, family=shown.style.family)
         self.icon.show_icon(shown.style.icon, shown.word)
         self.word.set_text(shown.word)
         self.guest.set_text(shown.guest)
         self.proof.set_text(shown.proof)
         self.mark.set_text(shown.mark)
+        self._show_note(before, shown)
         waiting = shown.style.family is Family.WAITING
         for line in (self.details, self.proof, self.mark):
             line.setVisible(not waiting or bool(line.text()))  # a verdict's lines never move
         self._column.activate()  # the details are made to fit the width that they have now
         self._set_details()
-        parts = (shown.word, shown.guest, *shown.details, shown.proof, shown.facts)
+        parts = (shown.word, shown.guest, *shown.details, shown.note, shown.proof, shown.facts)
         said = ". ".join(p for p in parts if p)
         if said != self.accessibleDescription():
             self.setAccessibleDescription(said)
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def _show_note(self, before: PanelContent, shown: PanelContent) -> None:
+        """Show what staff are to know; what they must see blinks once when it comes."""
+        self.note.set_text(shown.note)
+        self.note.setToolTip(_plain(shown.note))
+        self.note_box.setVisible(bool(shown.note))
+        same = shown.guest == before.guest and shown.note == before.note
+        if same and shown.attention == before.attention:
+            return
+        mark(self.note_box, attention=shown.attention)
+        self._place_note()
+        if shown.attention:
+            self.blink.start()
+        else:
+            self.blink.stop()
+
+    def _place_note(self) -> None:
+        px = self._theme.px
+        side = px(14) if self._shown.attention else 0  # a field of its own needs an edge
+        self._note_row.setContentsMargins(side, px(4), side, px(4))
+
+    @Slot()
+    def _on_blink(self) -> None:
+        """Off, and on for good."""
+        on = not self.note_box.property("attention")
+        mark(self.note_box, attention=on)
+        if on:
+            self.blink.stop()
 
     def _set_details(self) -> None:
         details = self.details
@@ -138,6 +178,8 @@ class VerdictPanel(QFrame):
         self.details.setFixedHeight(px(58))
         self.mark.setFixedHeight(px(24))
         self.proof.setFixedHeight(px(58))
+        self.note_box.setFixedHeight(px(62))
+        self._place_note()
         self._set_details()
 
 

@@ -78,6 +78,9 @@ SILENT = VerdictStyle(Family.UNKNOWN, "checking", "note")
 CHECKING = VerdictStyle(Family.WAITING, "checking", "")
 WAITING = VerdictStyle(Family.WAITING, "waiting", "")
 
+ATTENTION_SOUND = "attention"
+"""In place of the verdict's own, where staff must see a note before they decide."""
+
 OTHER_STYLES: tuple[VerdictStyle, ...] = (
     LET_IN,
     LET_IN_KEPT,

@@ -180,7 +180,7 @@ class TicketDetails(QFrame):
             ("event", ticket.event),
             ("category", ticket.category),
             ("people", self._people(ticket)),
-            ("note", ticket.note),
+            ("note", ticket.note or (self.tr("Attention") if ticket.attention else "")),
         ):
             self._values[key].setText(text)
             # Nothing is said of what nobody knows: the room is the name's and the code's.

@@ -1,7 +1,8 @@
 """The Scan tab alone with a ticket in its store, and what a person presses and reads there."""
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QWidget
 
 from kiosk.domain.decision import Decided, Recorded
 from kiosk.domain.ticket import Status
@@ -42,3 +43,21 @@ def word(rig):
 def became(rig):
     """The line about the last guest, without the time."""
     return rig.tab.strip.said.rpartition(" ")[0]
+
+
+def places(rig):
+    """Where the picture, the panel with all in it, the last guest's line and the bar are."""
+    tab = rig.tab
+    return {
+        (type(w).__name__, w.objectName()): (w.mapTo(tab, QPoint()), w.size())
+        for w in [
+            tab.card,
+            tab.video,
+            tab.camera_bar,
+            tab.panel,
+            tab.strip,
+            tab.bar,
+            *tab.panel.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly),
+        ]
+        if w.isVisible()
+    }

@@ -1,33 +1,14 @@
 """At the door nothing ever moves, and everything can be told apart."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QWidget
 from support.windows.door_window import DENIED, TICKET
-from support.windows.scan_rig import DECISIVE, outcome
+from support.windows.scan_rig import DECISIVE, outcome, places
 
 from kiosk.domain.verdict import Reason
 
 # The offscreen platform has no window manager to tell the smallest size to.
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
-
-
-def places(rig):
-    """Where the picture, the panel with all in it, the last guest's line and the bar are."""
-    tab = rig.tab
-    return {
-        (type(w).__name__, w.objectName()): (w.mapTo(tab, QPoint()), w.size())
-        for w in [
-            tab.card,
-            tab.video,
-            tab.camera_bar,
-            tab.panel,
-            tab.strip,
-            tab.bar,
-            *tab.panel.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly),
-        ]
-        if w.isVisible()
-    }
 
 
 def test_no_verdict_moves_anything(qtbot, rig):
