@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QInputDialog, QLabel, QVBo
 from kiosk.domain.cool_down import Sighted
 from kiosk.services.camera_ports import CameraChoice
 from kiosk.ui.camera.camera_facade import CameraFacade
+from kiosk.ui.camera.camera_state import CameraKind, CameraState
 from kiosk.ui.camera.video_view import VideoView
 from kiosk.ui.first_start.camera_thumbnails import CameraThumbnails
 from kiosk.ui.first_start.page import Page
@@ -70,6 +71,7 @@ class CameraPage(Page):
         self.column.addLayout(row, 1)
         camera.choices_changed.connect(self._on_choices)
         camera.sighted.connect(self._on_sighted)
+        camera.state_changed.connect(self._on_state)
         self.chooser.activated.connect(self._on_chosen)
 
     def enter(self) -> None:
@@ -115,6 +117,7 @@ class CameraPage(Page):
             self.chooser.setCurrentIndex(max(0, self.chooser.findData(self._spec)))
             return
         self._spec = str(self.chooser.currentData())
+        self._wait_for_sample()
         self._camera.choose(self._spec)
         self._camera.arm()
         self._offer(self._camera.choices)
@@ -150,6 +153,18 @@ class CameraPage(Page):
         self.read = True
         self.said.setText(self.tr("Read. This camera works."))
         mark(self.said, tone="good")
+
+    @Slot(object)
+    def _on_state(self, state: CameraState) -> None:
+        if self.read and state.kind is CameraKind.TROUBLE:
+            self._wait_for_sample()  # it does not work any more
+            self._camera.arm()
+
+    def _wait_for_sample(self) -> None:
+        """Nothing was read by this camera yet."""
+        self.read = False
+        self.said.setText(self.tr("Not read yet."))
+        mark(self.said, tone="")
 
     def answers(self) -> Mapping[str, str]:
         """The camera that was chosen; empty for the first one."""

@@ -1,6 +1,7 @@
 """Where the database is and who may enter: typed, pasted or dropped, and tried before going on."""
 
 from collections.abc import Mapping
+from urllib.parse import unquote
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
@@ -61,6 +62,7 @@ class ServerPage(Page):
                 edit.textEdited.connect(self._on_edited)
                 form.addRow(field.title, edit)
                 self.fields[field.name] = edit
+        self.fields["HOST"].editingFinished.connect(self._hide_password)
         self.column.addWidget(self._scrolled(inner))
         self.try_it = ConnectionTest(editor, self.answers)
         self.try_it.tried.connect(self._on_tried)
@@ -93,6 +95,14 @@ class ServerPage(Page):
         }
         return texts.get(field.name, field.placeholder)
 
+    def enter(self) -> None:
+        """Begin at the first field."""
+        self.fields["HOST"].setFocus()
+
+    def forget_test(self) -> None:
+        """Take away what the test said: it is said elsewhere, or is not true any more."""
+        self._say("", "")
+
     def answers(self) -> Mapping[str, str]:
         """What was typed, by the setting's name."""
         return {name: edit.text() for name, edit in self.fields.items()}
@@ -102,6 +112,7 @@ class ServerPage(Page):
         for name, edit in self.fields.items():
             if answers.get(name):
                 edit.setText(answers[name])
+        self._hide_password()
 
     def ready(self) -> bool:
         """The server is named; that it answers is not asked for: it may be on only tonight."""
@@ -118,6 +129,18 @@ class ServerPage(Page):
             self.take(text.replace(" ", "\n"))
         self._say("", "")
         self.changed.emit()
+
+    @Slot()
+    def _hide_password(self) -> None:
+        """Move the password of a service's address to where it cannot be read on the screen."""
+        address = self.fields["HOST"].text().strip()
+        scheme, apart, rest = address.partition("://")
+        login, at, host = rest.rpartition("@")
+        user, colon, password = login.partition(":")
+        if apart and at and colon and password:
+            self.fields["HOST"].setText(f"{scheme}://{user}@{host}")
+            self.fields["PASSWORD"].setText(unquote(password))
+            self.changed.emit()
 
     @Slot(str)
     def take(self, text: str) -> None:

@@ -71,6 +71,11 @@ class WayPage(Page):
             self.changed.emit()
             self.forward.emit()
 
+    def enter(self) -> None:
+        """Begin at the way that was chosen before."""
+        if self._way in self.buttons:
+            self.buttons[self._way].setFocus()
+
     def answers(self) -> Mapping[str, str]:
         """The way that was clicked."""
         return {"way": self._way}

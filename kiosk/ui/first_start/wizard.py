@@ -180,6 +180,8 @@ class FirstStart(QDialog):
     def _fits(self, values: Mapping[str, str]) -> bool:
         fault = self._editor.fault(values)
         self._say_fault(fault.sentence if fault else "")
+        if fault is not None:
+            self.server.forget_test()  # it may have said the same
         return fault is None
 
     def _say_fault(self, sentence: str) -> None:

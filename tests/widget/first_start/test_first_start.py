@@ -12,10 +12,12 @@ from kiosk import key_parts
 from kiosk.domain.cool_down import Sighted
 from kiosk.domain.token import token_in
 from kiosk.services.camera_ports import CameraChoice
+from kiosk.services.faults import CameraTrouble
 from kiosk.settings.laptop_file import read_laptop
 from kiosk.settings.loading import find_settings, load_settings, nothing_set
 from kiosk.settings_editor import LaptopSettings
 from kiosk.ui.camera.camera_facade import CameraFacade
+from kiosk.ui.camera.camera_state import CameraKind, CameraState
 from kiosk.ui.first_start import DRAFT_KEY
 from kiosk.ui.first_start.wizard import FirstStart
 from kiosk.ui.style.appearance import Appearance
@@ -148,6 +150,11 @@ def test_no_page_is_higher_than_a_low_screen_nor_shrinks_its_fields(qtbot, opene
         assert edit.height() >= edit.sizeHint().height()
     dialog.server.try_it.click()
     assert dialog.fault.isHidden(), "what the test says need not be said twice"
+    qtbot.waitUntil(dialog.server.try_it.isEnabled, timeout=20_000)
+    assert dialog.server.said.text()
+    dialog.next.click()
+    assert dialog.fault.isVisible()
+    assert not dialog.server.said.text(), "nor what Next says"
     dialog.next.click()
     dialog.back.click()
     assert dialog.fault.isHidden(), "another page is not at fault"
@@ -155,6 +162,37 @@ def test_no_page_is_higher_than_a_low_screen_nor_shrinks_its_fields(qtbot, opene
     dialog.next.click()
     qtbot.waitUntil(dialog.camera.thumbnails.isVisible, timeout=20_000)
     assert dialog.minimumSizeHint().height() <= 560
+
+
+def test_the_password_of_an_address_is_not_read_on_the_screen(qtbot, opened):
+    dialog = opened()
+    dialog.way.buttons["shared"].click()
+    host, password = (dialog.server.fields[name] for name in ("HOST", "PASSWORD"))
+    assert dialog.focusWidget() is host
+    qtbot.keyClicks(host, "mysql://eve:p%23w@127.0.0.1:3306/event")
+    host.editingFinished.emit()
+    assert host.text() == "mysql://eve@127.0.0.1:3306/event"
+    assert password.text() == "p#w"
+    assert password.displayText() != "p#w"
+
+
+def test_the_way_of_before_is_marked(opened):
+    dialog = opened()
+    dialog.way.buttons["shared"].click()
+    dialog.back.click()
+    assert dialog.focusWidget() is dialog.way.buttons["shared"]
+
+
+def test_a_camera_that_stopped_does_not_work(qtbot, opened):
+    dialog = opened(CameraChoice("0", "HD Webcam"))
+    dialog.way.buttons["alone"].click()
+    dialog.next.click()
+    dialog.camera._camera.sighted.emit(Sighted("a.b.c", CORNERS, "fast", 1.0, 1.0))
+    assert dialog.camera.read
+    trouble = CameraState(CameraKind.TROUBLE, "Unplugged.", trouble=CameraTrouble.UNPLUGGED)
+    dialog.camera._camera.state_changed.emit(trouble)
+    assert not dialog.camera.read
+    assert dialog.camera.said.text() == "Not read yet."
 
 
 def test_the_older_programs_env_is_taken_and_its_server_tried(qtbot, opened):
