@@ -42,7 +42,7 @@ class VerdictPanel(QFrame):
         self.guest = self._line("guest", 4, 34 / 58, Qt.AlignmentFlag.AlignVCenter)
         self.guest.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.details = self._line("details", _DETAIL_LINES, _SMALLEST_DETAILS, compact=True)
-        self.proof = self._line("proof", 2, 0.75, Qt.AlignmentFlag.AlignBottom, compact=True)
+        self.proof = self._line("proof", 4, 0.65, Qt.AlignmentFlag.AlignBottom, compact=True)
         self.mark = self._line("mark", 1, 0.8)
         self.note = self._line("note", 2, 0.7, Qt.AlignmentFlag.AlignVCenter, compact=True)
         self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
@@ -100,6 +100,7 @@ class VerdictPanel(QFrame):
         self.guest.set_text(shown.guest)
         self.proof.set_text(shown.proof)
         self.mark.set_text(shown.mark)
+        self._place_proof()
         self._show_note(before, shown)
         waiting = shown.style.family is Family.WAITING
         for line in (self.details, self.proof, self.mark):
@@ -126,6 +127,10 @@ class VerdictPanel(QFrame):
             self.blink.start()
         else:
             self.blink.stop()
+
+    def _place_proof(self) -> None:
+        """A whole sentence of the desk's has more room than a fact that we word ourselves."""
+        self.proof.setFixedHeight(self._theme.px(92 if self._shown.facts else 58))
 
     def _place_note(self) -> None:
         px = self._theme.px
@@ -177,7 +182,7 @@ class VerdictPanel(QFrame):
         self.word.setFixedHeight(px(96))
         self.details.setFixedHeight(px(58))
         self.mark.setFixedHeight(px(24))
-        self.proof.setFixedHeight(px(58))
+        self._place_proof()
         self.note_box.setFixedHeight(px(62))
         self._place_note()
         self._set_details()

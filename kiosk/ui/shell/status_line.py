@@ -140,7 +140,11 @@ class StatusLine(QWidget):
         """Offer to lock where people sign in, and the settings to who may change them."""
         self.lock.setVisible(duty.asked)
         self.gear.setVisible(duty.may(Right.SETTINGS))
-        self._say()
+        scan_only = self.tr(
+            "Only the Scan tab is shown: the server has not said yet who may work here. Register, "
+            "Tickets and the settings come by themselves as soon as it answers."
+        )
+        self.warn("scan_only", scan_only if duty.unheard else "")
 
     def set_store_status(self, store_status: StoreStatus) -> None:
         """Show how the store is doing."""
@@ -231,6 +235,7 @@ class StatusLine(QWidget):
             "not_kept": self.tr("Nothing kept on this laptop"),
             "peers": self.tr("Doors not heard"),
             "update": self.tr("Update Kiosk"),
+            "scan_only": self.tr("Scan only"),
         }
         said = [texts.get(n, self.tr("Attention")) for n in self._warnings]
         self.warning.setText(", ".join(said))

@@ -38,6 +38,7 @@ class SignInDesk(QObject):
         self._worker = worker
         self._duty = OnDuty()
         self._operators: tuple[Operator, ...] = ()
+        self._stopped = False
         self._poll = QTimer(self)
         self._poll.setInterval(REFRESH_MS)
         self._poll.timeout.connect(self.refresh)
@@ -56,10 +57,12 @@ class SignInDesk(QObject):
     def stop(self) -> None:
         """Ask nothing more: the window closes."""
         self._poll.stop()
-        self._worker.opened.disconnect(self._on_opened)  # one that is on its way begins nothing
+        self._stopped = True
 
     @Slot(object)
     def _on_opened(self, services: Services) -> None:
+        if self._stopped:
+            return  # it was on its way: nothing is begun
         # Before anything of a guest is shown; the services' own word may be asked on any thread.
         self._take((services.sign_in.duty(), services.sign_in.operators))
         self._poll.start()

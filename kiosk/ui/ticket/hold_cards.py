@@ -74,7 +74,7 @@ class HoldCards(QFrame):
         self._icon = IconView(theme.resources / "icons", "hold", self)
         self.name = FittedLabel(shrink=0.7, max_lines=1)
         self.name.setObjectName("hold-name")
-        self.why = FittedLabel(shrink=0.85, max_lines=1)
+        self.why = FittedLabel(shrink=0.85, max_lines=2)
         self.why.setObjectName("hold-why")
         self.more = QPushButton()
         mark(self.more, kind="link")
@@ -174,7 +174,8 @@ class HoldCards(QFrame):
         self.name.setText("  ·  ".join(p for p in (name, number) if p))
         at = said_moment(hold.held_at, self._now(), None)
         place = "  ·  ".join(p for p in (hold.door, hold.operator, at) if p)
-        self.why.setText(f"{on_one_line(hold.reason)}   —   {place}")
+        # Where the guest stands is never what a long reason cuts off.
+        self.why.setText(f"{place}   —   {on_one_line(hold.reason)}" if hold.reason else place)
         others = len(self._waiting) - 1
         self.more.setVisible(others > 0)
         self.more.setText(self.tr("+{count} ›").format(count=others))
@@ -251,7 +252,7 @@ class HoldCards(QFrame):
         self._row.setSpacing(px(8))
         self._icon.set_side(px(38))
         self.name.setFixedHeight(px(30))
-        self.why.setFixedHeight(px(24))
+        self.why.setFixedHeight(px(40))
 
 
 class _Say(QLineEdit):

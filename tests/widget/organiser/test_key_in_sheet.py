@@ -70,6 +70,14 @@ def test_a_wrong_line_is_told_while_it_is_typed_and_stays_to_be_corrected(organi
     assert organiser.find(2).status is Status.NOT_ENTERED
 
 
+def test_every_wrong_line_is_read_whole_and_the_time_has_an_edge(organiser, sheet):
+    typed(organiser, sheet, "\n".join(f"{n} wrongword" for n in range(1, 7)))
+    organiser.qtbot.wait(5)
+    for label in (sheet.counted, sheet.wrong):
+        assert label.height() >= label.heightForWidth(label.width())
+    assert sheet.at.lineEdit().textMargins().left() > 6
+
+
 def test_what_another_door_decided_is_on_the_conflicts(organiser, sheet):
     organiser.decide(2, Wanted.DENY, "No photo ID")
     typed(organiser, sheet, "2\n4")

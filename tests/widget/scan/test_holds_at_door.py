@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetricsF
 from support.made_services import sample_tickets
 from support.windows.door_window import NOW, TICKET, verdict_of
 from support.windows.scan_rig import DECISIVE, became, press, word
@@ -163,6 +164,21 @@ def test_a_long_sentence_of_the_desk_does_not_hide_who_said_it(qtbot, rig):
     mark = rig.tab.panel.shown.mark
     assert mark.startswith("Already denied · "), "what stands against it is never cut off"
     assert "at Desk 2, by Ben" in mark
+
+
+def test_a_long_sentence_of_the_desk_is_read_whole(qtbot, rig):
+    say = (
+        "Let her in with both friends, they belong to the organiser; the ramp for the "
+        "wheelchair is at the west side of the building, and the key is at the desk."
+    )
+    tell(rig, held())
+    tell(rig, answered(held(), Answer.LET_IN, say))
+    rig.desk.checked.emit(rig.answer(verdict_of(Reason.VALID), ""), verdict_of(Reason.VALID))
+    qtbot.wait(5)
+    proof = rig.tab.panel.proof
+    font, lines = proof.fitting()
+    assert " ".join(lines) == f"“{say}”"
+    assert QFontMetricsF(font).height() * len(lines) <= proof.height() + 2
 
 
 def test_an_answer_waits_until_the_guest_at_the_door_is_done(qtbot, rig):

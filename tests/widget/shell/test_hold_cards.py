@@ -65,6 +65,17 @@ def test_a_card_says_who_waits_where_and_why(qtbot, opened, store):
     assert heard == [1]
 
 
+def test_a_long_reason_is_read_whole_and_cuts_off_no_door(qtbot, opened, store):
+    opened.window.resize(1366, 768)
+    why = "Says she is the sister of the organiser and forgot her card, please look her up"
+    put_aside(store, 1481, why)
+    waits(qtbot, opened)
+    label = card(opened).why
+    drawn = label.fitted(label.width()).text
+    assert "South door" in drawn
+    assert drawn.endswith(why)
+
+
 def test_nothing_moves_on_the_tab_of_the_door(qtbot, opened, store):
     opened.window.open_tab("scan")
     put_aside(store)

@@ -7,6 +7,7 @@ import pytest
 from support.made_services import KeptInMemory
 from support.windows.door_window import NOW, dress, open_window
 
+from kiosk.domain.operator import OnDuty
 from kiosk.domain.scan import Door
 from kiosk.domain.ticket import Counts
 from kiosk.services.checkup import clock_error
@@ -39,6 +40,15 @@ def test_the_header_names_door_operator_connection_and_time(qtbot):
     assert re.fullmatch(r"[0-2]\d:[0-5]\d", line.time.text())
     assert not line.warning.isVisibleTo(line)
     assert not line.conflicts.isVisibleTo(line)
+
+
+def test_why_only_the_scan_tab_is_there_is_said_until_it_is_known(qtbot):
+    line = status_of(qtbot)
+    line.set_duty(OnDuty(unheard=True))
+    assert line.warning.text() == "Scan only"
+    assert "who may work here" in line.warning.toolTip()
+    line.set_duty(OnDuty())
+    assert not line.warning.isVisibleTo(line)
 
 
 def test_a_file_on_this_laptop_is_never_called_online(qtbot):

@@ -3,6 +3,7 @@
 import threading
 from datetime import timedelta
 
+import pytest
 from support.clocks import EVENING
 from support.doors.store_worker import DOOR, GUEST, SECRET, WAIT, ask
 
@@ -14,6 +15,7 @@ from kiosk.domain.verdict import Reason
 from kiosk.services.faults import StoreTrouble, StoreUnavailable
 from kiosk.ui.store_access.door_desk import DoorDesk
 from kiosk.ui.store_access.register_desk import RegisterDesk
+from kiosk.ui.store_access.sign_in_desk import SignInDesk
 from kiosk.ui.store_access.table_desk import TableDesk
 
 
@@ -156,3 +158,14 @@ def test_a_ticket_is_shown_expired_with_the_guests_name(qtbot, worker, store):
     assert verdict.reason is Reason.EXPIRED
     assert verdict.ticket.name == GUEST.name
     assert not verdict.admissible
+
+
+@pytest.mark.filterwarnings("error")
+def test_who_signs_in_is_not_asked_after_the_end_however_often_it_is_said(worker):
+    desk = SignInDesk(worker)
+    desk.stop()
+    desk.stop()
+    heard = []
+    desk.changed.connect(heard.append)
+    worker.opened.emit(None)
+    assert heard == []
