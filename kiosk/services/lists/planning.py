@@ -287,7 +287,10 @@ class _Walk:
             self._faulty,
             dict(self._left_out),
             tuple(self._faults),
-            tuple(self._preview),
+            tuple(
+                (number, LeftOut(number, REPEATED) if number in self._repeated else read)
+                for number, read in self._preview
+            ),
             frozenset(self._repeated),
             {name: n for name, n in self._events.items() if n},
             kept,

@@ -6,11 +6,13 @@ from PySide6.QtCore import QDateTime, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import (
     QDateTimeEdit,
     QDialog,
+    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -112,9 +114,8 @@ class KeyInSheet(QDialog):
             right.addWidget(field)
         self.numbers.setAccessibleName(self.tr("Ticked numbers"))
         right.addSpacing(8)
-        for label in (self.counted, self.wrong, self.said):
-            right.addWidget(label)
-        right.addStretch(1)
+        right.addWidget(self.counted)
+        right.addWidget(_scrolled(self.wrong, self.said), 1)
         across = QHBoxLayout()
         across.addWidget(self.numbers, 2)
         across.addLayout(right, 3)
@@ -141,8 +142,13 @@ class KeyInSheet(QDialog):
                 Gaps(right, (0, 0, 0, 0), 6),
                 Gaps(buttons, (0, 0, 0, 0), 10),
             ),
-            lambda scale: self.setMinimumSize(round(720 * scale), round(480 * scale)),
+            self._fit,
         )
+
+    def _fit(self, scale: float) -> None:
+        self.setMinimumSize(round(720 * scale), round(480 * scale))
+        # A style sheet's padding does not reach the text in a field of times.
+        self.at.lineEdit().setTextMargins(round(12 * scale), 0, 0, 0)
 
     # What the person does
 
@@ -255,3 +261,20 @@ def _left(sent: str, keyed: Keyed) -> list[tuple[int, str]]:
     """The lines that stay to be corrected, each with its place among those that were sent."""
     wrong = {line.line for line in keyed.wrong}
     return [(n, text) for n, text in enumerate(sent.splitlines(), 1) if n in wrong]
+
+
+def _scrolled(*labels: QLabel) -> QScrollArea:
+    """What may be longer than the sheet has room for."""
+    inner = QWidget()
+    mark(inner, page=True)
+    column = QVBoxLayout(inner)
+    column.setContentsMargins(0, 0, 0, 0)
+    for label in labels:
+        column.addWidget(label)
+    column.addStretch(1)
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(inner)
+    return area

@@ -95,7 +95,7 @@ class ImportDialog(QDialog):
         self._event_row, self._tables, self._buttons = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
         self._event_row.addWidget(caption)
         self._event_row.addWidget(self.event_field, 1)
-        self._tables.addWidget(self.columns, 4)
+        self._tables.addWidget(self.columns, 3)
         self._tables.addWidget(self.guests, 5)
         self._buttons.addWidget(self.bar, 1)
         self._buttons.addWidget(self.leave)
@@ -113,7 +113,7 @@ class ImportDialog(QDialog):
         self.setMinimumSize(least)
         window = self.parentWidget()
         room = window.size() * _OF_WINDOW if window is not None else least
-        self.resize(room.boundedTo(QSize(1270, 760) * scale).expandedTo(least))
+        self.resize(room.boundedTo(QSize(1440, 760) * scale).expandedTo(least))
 
     def _gaps(self) -> tuple[Gaps, ...]:
         return (

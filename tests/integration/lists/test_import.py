@@ -10,6 +10,7 @@ from kiosk.domain.action_rules import Kind
 from kiosk.domain.event import Event
 from kiosk.domain.ticket import Attendee, TicketQuery
 from kiosk.services.faults import Fault, StoreTrouble, StoreUnavailable
+from kiosk.services.lists.guest_rows import LeftOut, ListedGuest
 from kiosk.services.lists.import_run import BATCH
 from kiosk.services.lists.planning import REPEATED, Wanted
 from kiosk.settings import Settings
@@ -153,6 +154,8 @@ def test_who_answered_twice_is_one_guest_with_the_last_answer(store, desk_over, 
     path = write_csv(tmp_path / "l.csv", rows)
     plan = planned(desk, path)
     assert (plan.new, plan.left_out) == (3, {REPEATED: 1})
+    assert plan.preview[0] == (2, LeftOut(2, REPEATED)), "it will become no guest"
+    assert isinstance(plan.preview[1][1], ListedGuest)
     result = desk.importing.run(plan)
     assert (result.new, result.left_out) == (3, 1)
     assert [(t.name, t.university) for t in everybody(store)] == [
