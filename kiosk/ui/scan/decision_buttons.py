@@ -76,7 +76,7 @@ class PartyKeys(QWidget):
         self._theme = theme
         self._places = 0
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        self.title = QLabel(self.tr("or only"))
+        self.title = QLabel(self.tr("or only"), self)
         mark(self.title, role="label")
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)

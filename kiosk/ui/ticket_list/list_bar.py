@@ -78,7 +78,7 @@ class ListBar(QWidget):
     def add_actions(self, actions: Iterable[QAction]) -> None:
         """Put a button for each behind those that are there; it follows its action."""
         for action in actions:
-            button = QPushButton(action.text())
+            button = QPushButton(action.text(), self)
             button.setAutoDefault(False)
             mark(button, compact=True)
             button.clicked.connect(action.trigger)
@@ -90,7 +90,7 @@ class ListBar(QWidget):
 
     def add_menu(self, title: str, actions: Iterable[QAction]) -> None:
         """Put what is wanted seldom behind one button."""
-        button, menu = QPushButton(title), QMenu(self)
+        button, menu = QPushButton(title, self), QMenu(self)
         menu.addActions(list(actions))
         button.setMenu(menu)
         button.setAutoDefault(False)
