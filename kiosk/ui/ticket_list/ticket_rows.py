@@ -3,11 +3,11 @@
 import html
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
+from typing import TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from kiosk.domain.ticket import Ticket
-from kiosk.ui.ticket_list.row_merge import appeared, vanished
 from kiosk.ui.ticket_list.table_columns import Column, ticket_columns
 
 SORT_ROLE = int(Qt.ItemDataRole.UserRole) + 1
@@ -17,6 +17,30 @@ _MANY_RUNS = 60
 """More separate pieces than this are replaced at once: each costs the view a layout."""
 
 Index = QModelIndex | QPersistentModelIndex
+Key = TypeVar("Key")
+
+
+def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """Ascending numbers as runs of neighbours: (first, last)."""
+    found: list[tuple[int, int]] = []
+    for n in numbers:
+        if found and found[-1][1] == n - 1:
+            found[-1] = (found[-1][0], n)
+        else:
+            found.append((n, n))
+    return found
+
+
+def vanished(old: Sequence[Key], new: Sequence[Key]) -> list[tuple[int, int]]:
+    """Runs of places in `old` whose keys `new` lacks."""
+    kept = set(new)
+    return runs(i for i, key in enumerate(old) if key not in kept)
+
+
+def appeared(old: Sequence[Key], new: Sequence[Key]) -> list[tuple[int, int]]:
+    """Runs of places in `new` whose keys `old` lacks."""
+    known = set(old)
+    return runs(i for i, key in enumerate(new) if key not in known)
 
 
 class TicketRows(QAbstractTableModel):
@@ -47,6 +71,8 @@ class TicketRows(QAbstractTableModel):
 
     def row_of(self, ticket_id: int) -> int | None:
         """The row of a ticket, where it is loaded."""
+        if ticket_id not in self._ids:
+            return None
         if self._places is None:  # asked for each selected row when the rows became others
             self._places = {ticket.id: row for row, ticket in enumerate(self._rows)}
         return self._places.get(ticket_id)

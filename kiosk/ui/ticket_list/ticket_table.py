@@ -27,10 +27,9 @@ from PySide6.QtWidgets import (
 from kiosk.domain.ticket import SortKey, Status, Ticket
 from kiosk.ui.style.measure import ScaledGaps, scale_of
 from kiosk.ui.ticket.status_mark import ToneProbe, draw_status, status_tone
-from kiosk.ui.ticket_list.row_merge import runs
 from kiosk.ui.ticket_list.table_columns import Column
 from kiosk.ui.ticket_list.ticket_header import TicketHeader
-from kiosk.ui.ticket_list.ticket_rows import TICKET_ROLE
+from kiosk.ui.ticket_list.ticket_rows import TICKET_ROLE, runs
 from kiosk.ui.ticket_list.ticket_table_model import TicketTableModel
 
 ROW_PX = 36

@@ -5,7 +5,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.ui.ticket_list.row_merge import appeared, runs, vanished
+from kiosk.ui.ticket_list.ticket_rows import appeared, runs, vanished
 
 numbers = st.lists(st.integers(0, 30), unique=True)
 
