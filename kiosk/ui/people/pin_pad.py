@@ -48,6 +48,7 @@ class PinPad(QWidget):
         self.names.setAccessibleName(self.tr("Who works here"))
         self.names.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.names.currentRowChanged.connect(self._on_name)
+        self.names.itemClicked.connect(self._on_clicked)
         self.pin = QLineEdit()
         self.pin.setEchoMode(QLineEdit.EchoMode.Password)
         self.pin.setMaxLength(PIN_MOST)
@@ -173,6 +174,11 @@ class PinPad(QWidget):
         sender = self.sender()
         digit = str(sender.property("digit")) if sender is not None else ""
         self.pin.insert(digit) if digit.isdigit() else self.pin.backspace()
+
+    @Slot()
+    def _on_clicked(self) -> None:
+        """Whoever clicked a name, also the one that was marked already, types a PIN next."""
+        self.pin.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot(int)
     def _on_name(self, _row: int) -> None:

@@ -60,6 +60,13 @@ def test_a_wrong_pin_says_so_and_the_digits_go(qtbot, staffed):
     assert staffed.window.lock.locked
 
 
+def test_a_click_on_the_name_that_is_marked_already_is_for_the_pin_too(staffed):
+    names, window = staffed.window.lock.page.pad.names, staffed.window
+    place = names.visualItemRect(names.currentItem()).center()
+    QTest.mouseClick(names.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert window.focusWidget() is window.lock.page.pad.pin
+
+
 def test_the_pad_types_and_takes_back(staffed):
     pad = staffed.window.lock.page.pad
     keys = {
