@@ -15,7 +15,7 @@ from collections import Counter
 from pathlib import Path
 
 import cv2
-from coaching_scenes import FAULTS, photo_parts, shot
+from coaching_scenes import FAULTS, INVERTED, photo_parts, shot
 from coaching_scenes import scenes as without_code
 from door import make_reader
 
@@ -35,11 +35,21 @@ LEVELS = {
     "lamp": (0.45, 0.52, 0.6),
     "faint": (0.04, 0.03, 0.025),
     "dim": (0.004, 0.002),
+    "dim paper": (0.003, 0.002, 0.0015),
     "thumb": (0.22, 0.28),
     "thumb on a corner": (0.16, 0.24),
-    "cut": (0.2, 0.35),
+    "cut": (0.05, 0.2, 0.35),
 }
 """Of the faults in `coaching_scenes.py`; a cut goes round all four edges."""
+
+INVERTED_LEVELS = {
+    "small": (1.15, 1.0),
+    "motion": (2.6, 3.2),
+    "dim": (0.003, 0.002),
+    "dark mode": (1.5, 1.4),
+    "dark mode, blurred": (1.1, 1.2),
+}
+"""Of light codes on dark."""
 
 
 class Bench:
@@ -64,13 +74,17 @@ class Bench:
 def faults(each: int) -> None:
     print("| hint | fault | level | pictures | read | right | wrong | silent | ms | most ms |")
     print("|---|---|---|---|---|---|---|---|---|---|")
-    total: dict[Hint, Counter] = {hint: Counter() for hint in Hint}
-    for fault, levels in LEVELS.items():
-        hint, what, _ = FAULTS[fault]
+    total: dict[str, Counter] = {}
+    wrong: dict[str, Counter] = {}
+    rows = [(fault, *FAULTS[fault][:2], LEVELS[fault], False) for fault in LEVELS]
+    rows += [(fault, *INVERTED[fault], INVERTED_LEVELS[fault], True) for fault in INVERTED_LEVELS]
+    for fault, hint, what, levels, inverted in rows:
         for level in levels:
             bench, seen = Bench(), Counter()
+            name = f"{hint}, light on dark" if inverted else str(hint)
             for seed in range(SEED, SEED + each):
-                gray = cv2.cvtColor(render(shot(fault, level, seed), seed), cv2.COLOR_BGR2GRAY)
+                held = shot(fault, level, seed, inverted=inverted)
+                gray = cv2.cvtColor(render(held, seed), cv2.COLOR_BGR2GRAY)
                 reader = make_reader()
                 reader._clock = time.process_time
                 if reader.read(gray, 150.0).codes:
@@ -78,15 +92,21 @@ def faults(each: int) -> None:
                     continue
                 said = bench.hint(gray)
                 seen["right" if said == hint else "wrong" if said in list(Hint) else "silent"] += 1
-            total[hint] += seen
+                if said in list(Hint) and said != hint:
+                    wrong.setdefault(name, Counter())[said] += 1
+            total.setdefault(name, Counter()).update(seen)
             counts = " | ".join(str(seen[k]) for k in ("read", "right", "wrong", "silent"))
             print(
-                f"| {hint} | {what} | {level} | {each} | {counts} | {bench.times()} |", flush=True
+                f"| {name} | {what} | {level} | {each} | {counts} | {bench.times()} |", flush=True
             )
-    print("\n| hint | right of what is not read | wrong |\n|---|---|---|")
-    for hint, seen in total.items():
+    print("\n| hint | not read | right | wrong | said in its place |\n|---|---|---|---|---|")
+    for name, seen in total.items():
         unread = max(seen.total() - seen["read"], 1)
-        print(f"| {hint} | {seen['right'] / unread:.0%} | {seen['wrong'] / unread:.1%} |")
+        told = ", ".join(f"{said} {count}" for said, count in wrong.get(name, Counter()).items())
+        print(
+            f"| {name} | {unread} | {seen['right'] / unread:.0%} | {seen['wrong'] / unread:.1%} | "
+            f"{told} |"
+        )
 
 
 def scenes(count: int) -> None:

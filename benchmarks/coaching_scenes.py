@@ -27,43 +27,55 @@ FAULTS: dict[str, tuple[Hint, str, tuple[float, float]]] = {
     "lamp": (Hint.TILT, "lamp, share of the side", (0.42, 0.64)),
     "faint": (Hint.BRIGHTER, "contrast left", (0.02, 0.06)),
     "dim": (Hint.BRIGHTER, "screen's light in noise of 2 %", (0.001, 0.004)),
+    "dim paper": (Hint.MORE_LIGHT, "hall's light on a paper, noise of 2 %", (0.0012, 0.003)),
     "thumb": (Hint.SHOW_WHOLE, "thumb in the middle", (0.14, 0.3)),
     "thumb on a corner": (Hint.SHOW_WHOLE, "thumb on a finder pattern", (0.06, 0.22)),
     "cut": (Hint.SHOW_WHOLE, "share beyond one edge", (0.14, 0.45)),
 }
 """The right hint, what a level counts, and between which levels the weights are drawn."""
 
+INVERTED: dict[str, tuple[Hint, str]] = {
+    "small": (Hint.NEARER, "px a module"),
+    "motion": (Hint.HOLD_STILL, "modules moved"),
+    "dim": (Hint.BRIGHTER, "screen's light in noise of 2 %"),
+    "dark mode": (Hint.NO_DARK_MODE, "px a module"),
+    "dark mode, blurred": (Hint.NO_DARK_MODE, "modules out of focus"),
+}
+"""The same of light codes on dark: their fault is the colours only where the same code is read as
+dark on light, which the last two are. No weights are drawn from them."""
+
+CHANGES: dict[str, tuple[str, dict[str, object]]] = {
+    "small": ("module_px", {}),
+    "near blur": ("defocus", {"module_px": 10.0, "center": (0.5, 0.5)}),
+    "large": ("module_px", {}),
+    "motion": ("motion", {}),
+    "lamp": ("glare", {}),
+    "faint": ("contrast", {}),
+    "dim": ("exposure", {"noise": 0.02}),
+    "dim paper": ("hall", {"paper": True, "noise": 0.02, "contrast": 1.0}),
+    "thumb": ("thumb", {"thumb_at": (0.5, 0.5)}),
+    "dark mode": ("module_px", {}),
+    "dark mode, blurred": ("defocus", {}),
+}
+"""Which value of a shot is the level, and what else is not as typical."""
+
 
 def shot(fault: str, level: float, seed: int, **base: object) -> Shot:
     """A phone whose only fault is this one.
 
     Args:
-        fault: a key of `FAULTS`.
+        fault: a key of `FAULTS`, or of `INVERTED` with `inverted` in `base`.
         level: how bad it is.
         seed: of everything else.
         base: what is not as typical.
     """
     whole = typical(seed, **({"theme": "dark" if seed % 3 == 0 else "light"} | base))
-    match fault:
-        case "small" | "large":
-            return whole.but(module_px=level)
-        case "near blur":
-            return whole.but(defocus=level, module_px=10.0, center=(0.5, 0.5))
-        case "motion":
-            return whole.but(motion=level)
-        case "lamp":
-            return whole.but(glare=level)
-        case "faint":
-            return whole.but(contrast=level)
-        case "dim":
-            return whole.but(exposure=level, noise=0.02)
-        case "thumb":
-            return whole.but(thumb=level, thumb_at=(0.5, 0.5))
-        case "thumb on a corner":
-            return whole.but(thumb=level, thumb_at=CORNERS[seed % 3])
-        case "cut":
-            return _cut(whole, level, EDGES[seed % 4])
-    raise ValueError(fault)
+    if fault == "cut":
+        return _cut(whole, level, EDGES[seed % 4])
+    if fault == "thumb on a corner":
+        return whole.but(thumb=level, thumb_at=CORNERS[seed % 3])
+    named, others = CHANGES[fault]
+    return whole.but(**{named: level}, **others)
 
 
 def _cut(whole: Shot, share: float, edge: str) -> Shot:

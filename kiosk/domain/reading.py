@@ -34,6 +34,10 @@ class Hint(StrEnum):
     HOLD_STILL = "hold_still"
     TILT = "tilt"
     BRIGHTER = "brighter"
+    """Of a screen, which gives the light itself."""
+    MORE_LIGHT = "more_light"
+    """Of a paper, which only shows the light of the hall."""
+    NO_DARK_MODE = "no_dark_mode"
     SHOW_WHOLE = "show_whole"
 
 
@@ -44,11 +48,13 @@ class Glimpse:
     Attributes:
         hint: what to do about it; None where the measurements do not say.
         module_px: estimated size of one module in pixels, None where unknown.
+        inverted: whether its modules are light on dark.
     """
 
     corners: Corners | None = None
     hint: Hint | None = None
     module_px: float | None = None
+    inverted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,8 +71,11 @@ def weighed(weights: Sequence[float], features: Sequence[float]) -> float:
     return math.fsum(w * f for w, f in zip(weights, features, strict=False)) + weights[-1]
 
 
-def corner_likeness(gray: Picture, quad: Quad, modules: int) -> tuple[float, ...]:
-    """How much the corners of a patch look like finder patterns, the most alike first."""
+def corner_likeness(gray: Picture, quad: Quad, modules: int) -> tuple[bool, tuple[float, ...]]:
+    """Whether a patch is light on dark, and how much its corners look like finder patterns.
+
+    The most alike comes first.
+    """
     margin = 4
     flat = flattened(gray, quad, modules, 2, margin)
     reach, size = (9 + 2 * margin) * 2, len(flat)
@@ -84,7 +87,8 @@ def corner_likeness(gray: Picture, quad: Quad, modules: int) -> tuple[float, ...
             answers.append((high, -low))
     as_printed = sorted((float(high) for high, _ in answers), reverse=True)
     inverted = sorted((float(low) for _, low in answers), reverse=True)
-    return tuple(as_printed if sum(as_printed[:3]) >= sum(inverted[:3]) else inverted)
+    light = sum(inverted[:3]) > sum(as_printed[:3])
+    return light, tuple(inverted if light else as_printed)
 
 
 def flattened(gray: Picture, quad: Quad, modules: int, scale: int, margin: int) -> Floats:

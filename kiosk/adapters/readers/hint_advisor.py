@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.adapters.readers.code_shape import (
+    Shape,
     code_shape,
     corner_likeness,
     flattened,
@@ -21,12 +22,16 @@ from kiosk.services.camera_ports import Picture
 _SCALE = 4
 """Pixels a module in the flattened picture that is measured."""
 
+POLARITIES = (False, True)
+"""Whether a code is looked for as light on dark: first not, as nearly all are."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Where a measurement becomes advice.
 
     Attributes:
+        outside: share of the code beyond the picture's edges, above which it is cut.
         small_px: a module below this is too small whatever else is wrong.
         unsure_px: below this it is the likeliest reason when nothing else is found.
         near: share of the picture's shorter side above which a blurred code is too near.
@@ -35,8 +40,13 @@ class Limits:
         hidden: share of the code without any modules that is too much.
         streak: weaker over stronger edge direction, below which it moves.
         soft: how much of its contrast a code keeps under one more blur; above it is out of focus.
+        dark_mode_px: a light code on dark below this is too small in whatever colours.
+        washed: black over white of a screen that shows the hall's light; ink swallows more of it.
+        lit: the brighter part of the picture over a paper's white, at least and at most: both have
+            the same light. Where it is not clear, it is a screen, as most tickets are.
     """
 
+    outside: float = 0.015
     small_px: float = 1.7
     unsure_px: float = 2.4
     near: float = 0.5
@@ -45,6 +55,9 @@ class Limits:
     hidden: float = 0.07
     streak: float = 0.7
     soft: float = 0.66
+    dark_mode_px: float = 1.25
+    washed: float = 0.75
+    lit: tuple[float, float] = (0.12, 0.55)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +73,9 @@ class Measured:
         hidden: share of it that has no modules and is not saturated.
         streak: weaker over stronger edge direction, 1 for none.
         soft: contrast that is left after one more blur, 1 for all.
+        washed: grey level of its black over that of its white.
+        lit: grey level of the picture's brighter part over that of the code's white.
+        inverted: whether its modules are light on dark.
     """
 
     module_px: float
@@ -70,6 +86,9 @@ class Measured:
     hidden: float
     streak: float
     soft: float
+    washed: float
+    lit: float
+    inverted: bool
 
 
 class HintAdvisor:
@@ -82,56 +101,81 @@ class HintAdvisor:
     def __init__(self, limits: Limits | None = None) -> None:
         self._limits = limits or Limits()
 
-    def __call__(self, gray: Picture, sightings: Sequence[Sighting]) -> Glimpse | None:
+    def __call__(
+        self, gray: Picture, sightings: Sequence[Sighting], polarities: Sequence[bool] = POLARITIES
+    ) -> Glimpse | None:
         """The advice on one picture on which nothing was read.
 
         Args:
             gray: the picture.
             sightings: what the engines located and could not read.
+            polarities: whether a code that no engine located is looked for as light on dark, and
+                in which order; each costs the same.
         """
         for sighting in sorted(sightings, key=lambda s: -s.side_px)[:3]:
             quad, modules = _whole(sighting)
-            corners = corner_likeness(gray, quad, modules)
+            inverted, corners = corner_likeness(gray, quad, modules)
             # Logos and checks have sent engines looking for a code, too.
             if corners[1] > 0.7 and corners[2] > 0.6:
-                return self._glimpse(quad, measure(gray, quad, modules))
-        shape = code_shape(gray)
-        if shape is None:
-            return None
-        if shape.likeness > 0:
-            return self._glimpse(shape.quad, measure(gray, shape.quad, shape.modules))
+                return self._glimpse(quad, measure(gray, quad, modules, inverted=inverted))
+        for inverted in polarities:
+            shape = _shape(gray, inverted=inverted)
+            if shape is None:
+                continue
+            glimpse = self._glimpse(
+                shape.quad, measure(gray, shape.quad, shape.modules, inverted=inverted)
+            )
+            # What is light, large or partly plain, and no engine saw, is a window.
+            if not inverted or glimpse.hint not in {Hint.SHOW_WHOLE, Hint.FARTHER}:
+                return glimpse
         return None
 
     def _glimpse(self, quad: NDArray[np.float64], measured: Measured) -> Glimpse:
-        return Glimpse(_corners(quad), self.advice(measured), round(measured.module_px, 2))
+        size = round(measured.module_px, 2)
+        return Glimpse(_corners(quad), self.advice(measured), size, measured.inverted)
 
     def advice(self, seen: Measured) -> Hint | None:
         """The one thing to do first; None where the measurements do not say."""
         limits = self._limits
+        small = limits.dark_mode_px if seen.inverted else limits.small_px
+        blurred = seen.soft > limits.soft and seen.module_px > limits.unsure_px
         rules = (
-            (seen.outside > 0.04, Hint.FARTHER if seen.share > 0.9 else Hint.SHOW_WHOLE),
+            (seen.outside > limits.outside, Hint.FARTHER if seen.share > 0.9 else Hint.SHOW_WHOLE),
             (seen.glare > limits.glare, Hint.TILT),
-            (seen.contrast < limits.faint, Hint.BRIGHTER),
-            (seen.module_px < limits.small_px, Hint.NEARER),
+            (seen.contrast < limits.faint, self._too_dark(seen)),
+            (seen.module_px < small, Hint.NEARER),
             (seen.hidden > limits.hidden, Hint.SHOW_WHOLE),
             (seen.streak < limits.streak, Hint.HOLD_STILL),
-            (
-                seen.soft > limits.soft and seen.module_px > limits.unsure_px,
-                Hint.FARTHER if seen.share > limits.near else Hint.HOLD_STILL,
-            ),
+            (blurred and seen.share > limits.near, Hint.FARTHER),
             (seen.share > 0.95, Hint.FARTHER),
+            # Light spreads over what is dark: the same code is read as dark on light.
+            (seen.inverted, Hint.NO_DARK_MODE),
+            (blurred, Hint.HOLD_STILL),
             (seen.module_px < limits.unsure_px, Hint.NEARER),
         )
         return next((hint for applies, hint in rules if applies), None)
 
+    def _too_dark(self, seen: Measured) -> Hint:
+        least, most = self._limits.lit
+        paper = least < seen.lit < most and seen.washed < self._limits.washed
+        return Hint.MORE_LIGHT if paper and not seen.inverted else Hint.BRIGHTER
 
-def measure(gray: Picture, quad: NDArray[np.float64], modules: int) -> Measured:
+
+def _shape(gray: Picture, *, inverted: bool) -> Shape | None:
+    shape = code_shape(cv2.bitwise_not(gray).astype(np.uint8, copy=False) if inverted else gray)
+    return shape if shape is not None and shape.likeness > 0 else None
+
+
+def measure(
+    gray: Picture, quad: NDArray[np.float64], modules: int, *, inverted: bool = False
+) -> Measured:
     """Measure a code.
 
     Args:
         gray: the picture.
         quad: the code's corners, clockwise on the screen.
         modules: about how many are along a side.
+        inverted: whether they are light on dark.
     """
     flat = flattened(gray, quad, modules, _SCALE, 0)
     sides = [math.dist(quad[i], quad[(i + 1) % 4]) for i in range(4)]
@@ -165,7 +209,21 @@ def measure(gray: Picture, quad: NDArray[np.float64], modules: int) -> Measured:
         float(hidden.mean()),
         _streak(calm.astype(np.float32), halo),
         float(np.std(softer) / (np.std(calm) + 1e-3)),
+        *_light(gray, softer.astype(np.float32, copy=False)),
+        inverted,
     )
+
+
+def _light(gray: Picture, softer: NDArray[np.float32]) -> tuple[float, float]:
+    """A code's black over its white, and the brighter part of the picture over its white.
+
+    Args:
+        gray: the picture.
+        softer: the flattened code without the sensor's noise.
+    """
+    black, white = (float(level) for level in np.percentile(softer, (5, 95)))
+    few = cv2.resize(gray, (80, 45), interpolation=cv2.INTER_AREA)
+    return black / (white + 1e-3), float(np.percentile(few, 75)) / (white + 1e-3)
 
 
 def _streak(flat: NDArray[np.float32], halo: NDArray[np.uint8]) -> float:

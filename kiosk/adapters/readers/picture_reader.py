@@ -12,7 +12,7 @@ from kiosk.adapters.readers.code_regions import region_sightings
 from kiosk.adapters.readers.coloured_codes import ColouredCodes
 from kiosk.adapters.readers.costs import Costs, megapixels
 from kiosk.adapters.readers.grid_engine import GridEngine
-from kiosk.adapters.readers.hint_advisor import HintAdvisor
+from kiosk.adapters.readers.hint_advisor import POLARITIES, HintAdvisor
 from kiosk.adapters.readers.pass_order import Plan
 from kiosk.adapters.readers.pass_schedule import FindRegions, PassSchedule
 from kiosk.adapters.readers.passes import Pass, PassInput
@@ -47,6 +47,9 @@ UNSEEN_EVERY, STILL_EVERY = 9, 30
 """The same where no engine sees a code, as it may be too blurred, too far or too faint for them;
 and where nothing moves, because a far phone is too small to count as a movement."""
 
+INVERTED_ADVICE_EVERY = 3
+"""Looks for what to advise on from one for light codes on dark to the next."""
+
 ADVICE = "advice"
 """Under which its cost is learnt."""
 
@@ -74,8 +77,16 @@ class FastEngine(Protocol):
 class Advisor(Protocol):
     """Says what to do about a code that is seen and not read."""
 
-    def __call__(self, gray: Picture, sightings: Sequence[Sighting]) -> Glimpse | None:
-        """The advice, or None where there is nothing to advise on."""
+    def __call__(
+        self, gray: Picture, sightings: Sequence[Sighting], polarities: Sequence[bool]
+    ) -> Glimpse | None:
+        """The advice, or None where there is nothing to advise on.
+
+        Args:
+            gray: the picture.
+            sightings: what was located and not read.
+            polarities: whether further codes are looked for as light on dark, in this order.
+        """
         ...
 
 
@@ -131,7 +142,7 @@ class CascadeReader:
             aligned,
         )
         self._glimpse: Glimpse | None = None
-        self._unread = 0
+        self._unread = self._looks = 0
 
     def read(self, picture: Picture, budget_ms: float | None = None) -> Reading:
         """Every pass on one picture until all that is seen is read or the budget is spent.
@@ -173,7 +184,7 @@ class CascadeReader:
         glimpse = None
         left = unread(seen, codes)
         if left and not codes and self._coach is not None and self._clock() < end:
-            glimpse = self._coach(gray, left)
+            glimpse = self._coach(gray, left, POLARITIES)
         return self._reading(codes, glimpse, back, begin)
 
     def follow(self, picture: Picture) -> Reading:
@@ -229,7 +240,13 @@ class CascadeReader:
         recent = self._schedule.recent()
         begin = self._clock()
         if (recent and not self._schedule.still) or self._unread >= UNREAD_FOR:
-            self._glimpse = coach(gray, recent)
+            self._looks += 1
+            # A second search would double the cost: light codes on dark are rare, and looked for
+            # now and then in place of the others, until one is seen.
+            before, inverted = self._glimpse, self._looks % INVERTED_ADVICE_EVERY == 2
+            kept = before is not None and before.inverted
+            searched = POLARITIES if kept else (inverted and before is None,)
+            self._glimpse = coach(gray, recent, searched)
             self._costs.learn(ADVICE, (self._clock() - begin) * 1000, megapixels(gray.shape))
         else:
             self._glimpse = None

@@ -1,4 +1,4 @@
-"""Draws the lit phone with a ticket on its screen, flat, as light and not as picture values."""
+"""Draws a lit phone or a sheet with a ticket, flat, as light and not as picture values."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,9 +16,11 @@ Light = NDArray[np.float32]
 
 _MARGIN = 1.13  # page beside the code's card
 _TALL = 2.05  # a phone's screen is about twice as high as wide
+_SHEET_TALL = 1.42  # so is a sheet of DIN 476
 _CENTER_Y = 0.46  # where on the screen the code's centre is
 _PAGES = {"light": (244, 242, 240), "dark": (34, 28, 26)}
 _INK = {"light": (90, 80, 76), "dark": (190, 186, 182)}
+_PRINTED, _SHEET = (62, 60, 60), (246, 248, 250)  # ink on paper, and paper, in the hall's light
 _ACCENTS = ((170, 90, 30), (60, 120, 40), (110, 50, 130), (50, 60, 190))
 
 
@@ -52,7 +54,29 @@ def matrix(text: str) -> NDArray[np.uint8]:
 
 def draw(shot: Shot, scale: int) -> Phone:
     """The phone of a shot, `scale` drawing pixels a module."""
+    if shot.paper:
+        return _print(shot.text, shot.quiet, shot.scene, scale)
     return _draw(shot.text, shot.theme, shot.inverted, shot.mirrored, shot.quiet, shot.scene, scale)
+
+
+@lru_cache(maxsize=8)
+def _print(text: str, quiet: int, scene: int, scale: int) -> Phone:
+    """A sheet: neither a bezel nor round corners, and its ink is not as black as a screen."""
+    modules = matrix(text)
+    side = len(modules)
+    width = round((side + 2 * quiet) * scale * _MARGIN)
+    page = np.empty((round(width * _SHEET_TALL), width, 3), np.uint8)
+    page[:] = _SHEET
+    _write_page(page, "light", np.random.default_rng(scene))
+    cx, cy = width // 2, round(len(page) * _CENTER_Y)
+    half, rim = side * scale // 2, quiet * scale
+    page[cy - half - rim : cy + half + rim, cx - half - rim : cx + half + rim] = _SHEET
+    code = cv2.resize(modules, (side * scale,) * 2, interpolation=cv2.INTER_NEAREST).astype(bool)
+    x, y = cx - half, cy - half
+    page[y : y + side * scale, x : x + side * scale] = np.where(code[..., None], _PRINTED, _SHEET)
+    lit = np.dstack([(page.astype(np.float32) / 255.0) ** 2, np.ones(page.shape[:2], np.float32)])
+    center = (x + side * scale / 2, y + side * scale / 2)
+    return Phone(lit.astype(np.float32), scale, center, side)
 
 
 @lru_cache(maxsize=8)

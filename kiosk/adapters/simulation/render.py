@@ -1,5 +1,6 @@
 """Puts a shot together: foyer, hand, phone, glare, thumb, lens, sensor, JPEG."""
 
+import math
 from functools import lru_cache
 
 import cv2
@@ -77,13 +78,15 @@ def _before_sensor(shot: Shot, size: tuple[int, int]) -> Bytes:
     phone = draw(shot, scale)
     place = _homography(shot, size)
     _hold(picture, phone, place, shot)
+    if shot.hall != 1:
+        picture = cv2.convertScaleAbs(picture, alpha=math.sqrt(shot.hall)).astype(np.uint8)
     box = _box(phone, place, size, _reach(shot))
     if box is not None:
         x0, y0, x1, y1 = box
         lit = _warp(phone, place, box, fine)
         lit = _through_lens(lit, shot)
         behind = (picture[y0:y1, x0:x1].astype(np.float32) / 255.0) ** 2
-        light = lit[..., :3] * shot.exposure
+        light = lit[..., :3] * (shot.exposure * (shot.hall if shot.paper else 1.0))
         if shot.moire:
             light *= _moire(light.shape[:2], shot)[..., None]
         light += behind * (1.0 - lit[..., 3:])

@@ -12,7 +12,7 @@ FOCAL_PX = 1108.5
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """A phone that shows a ticket, and everything that is wrong with the picture of it.
+    """A phone or a paper with a ticket, and everything that is wrong with the picture of it.
 
     The defaults are a good phone held still in front of an ordinary webcam.
 
@@ -42,6 +42,8 @@ class Shot:
         moire: strength of the interference with the screen's pixels, 0 to 1.
         scene: which foyer, hand and phone.
         room: which foyer, where another guest stands in the same one; None goes by `scene`.
+        paper: whether it is a printed sheet, which shows the hall's light, in place of a phone.
+        hall: share of the foyer's light that is left; a screen keeps its own.
     """
 
     text: str
@@ -69,6 +71,8 @@ class Shot:
     moire: float = 0.0
     scene: int = 0
     room: int | None = None
+    paper: bool = False
+    hall: float = 1.0
 
     def but(self, **changes: object) -> Self:
         """The same shot with these fields changed."""

@@ -24,6 +24,10 @@ def hint_words(hint: Hint) -> str:
             return translate("Hint", "Tilt it away")
         case Hint.BRIGHTER:
             return translate("Hint", "Make screen brighter")
+        case Hint.MORE_LIGHT:
+            return translate("Hint", "Give more light")
+        case Hint.NO_DARK_MODE:
+            return translate("Hint", "Dark mode off")
         case Hint.SHOW_WHOLE:
             return translate("Hint", "Show whole code")
         case _:
@@ -83,6 +87,10 @@ def hint_picture(hint: Hint) -> QPainterPath:
             _tilt(path)
         case Hint.BRIGHTER:
             _brighter(path)
+        case Hint.MORE_LIGHT:
+            _more_light(path)
+        case Hint.NO_DARK_MODE:
+            _no_dark_mode(path)
         case Hint.SHOW_WHOLE:
             _show_whole(path)
         case _:
@@ -129,6 +137,26 @@ def _brighter(path: QPainterPath) -> None:
         path.lineTo(0.98 * x, 0.98 * y)
 
 
+def _more_light(path: QPainterPath) -> None:
+    """A lamp over a sheet."""
+    path.moveTo(-0.5, -0.45)
+    path.arcTo(QRectF(-0.5, -0.95, 1.0, 1.0), 180, -180)
+    path.closeSubpath()
+    for x in (-0.5, 0.0, 0.5):
+        path.moveTo(x, -0.2)
+        path.lineTo(1.4 * x, 0.15)
+    path.addRect(QRectF(-0.75, 0.45, 1.5, 0.5))
+
+
+def _no_dark_mode(path: QPainterPath) -> None:
+    """A moon, crossed out."""
+    path.arcMoveTo(QRectF(-0.7, -0.7, 1.4, 1.4), 60)
+    path.arcTo(QRectF(-0.7, -0.7, 1.4, 1.4), 60, 250)
+    path.quadTo(QPointF(-0.15, 0.2), QPointF(0.35, -0.606))
+    path.moveTo(-0.95, 0.95)
+    path.lineTo(0.95, -0.95)
+
+
 def _show_whole(path: QPainterPath) -> None:
     _square(path, 0.4)
     for x, y in _DIAGONALS:
@@ -153,11 +181,11 @@ def _arrow(path: QPainterPath, tail: QPointF, tip: QPointF) -> None:
 
 
 def _set_fitting_font(painter: QPainter, text: str, width: float, height: float) -> None:
+    """The largest size that fits; letters do not become narrower in proportion to it."""
     font = painter.font()
     font.setBold(True)
-    font.setPixelSize(max(12, int(height)))
-    painter.setFont(font)
-    needed = painter.fontMetrics().horizontalAdvance(text)
-    if needed > width > 0:
-        font.setPixelSize(max(12, int(height * width / needed)))
+    for size in range(max(12, int(height)), 11, -1):
+        font.setPixelSize(size)
         painter.setFont(font)
+        if painter.fontMetrics().horizontalAdvance(text) <= width:
+            break

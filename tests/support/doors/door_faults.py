@@ -39,5 +39,10 @@ def faulty(hint: Hint, seed: int) -> Shot:
             return base.but(glare=float(rng.uniform(0.42, 0.6)), glare_at=at)
         case Hint.BRIGHTER:
             return base.but(contrast=float(rng.uniform(0.04, 0.07)))
+        case Hint.MORE_LIGHT:
+            dim = float(rng.uniform(0.002, 0.004))
+            return base.but(paper=True, hall=dim, contrast=1.0, exposure=0.9)
+        case Hint.NO_DARK_MODE:
+            return base.but(inverted=True, defocus=float(rng.uniform(1.0, 1.25)))
         case Hint.SHOW_WHOLE:
             return base.but(thumb=float(rng.uniform(0.15, 0.28)), thumb_at=(0.5, 0.5))

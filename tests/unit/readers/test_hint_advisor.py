@@ -23,13 +23,63 @@ def advice(picture):
     return HintAdvisor()(picture, sightings)
 
 
+def told(shot, seed):
+    """The advice where a code's corners are known."""
+    picture, corners = gray(render(shot, seed)), outline(shot)
+    return HintAdvisor().advice(measure(picture, corners, MODULES, inverted=shot.inverted))
+
+
 @pytest.mark.parametrize("hint", Hint)
 def test_where_the_code_is_known_the_measurements_name_its_fault(hint):
     seen = Counter()
     for seed in range(6):
         shot = faulty(hint, seed)
-        seen[HintAdvisor().advice(measure(gray(render(shot, seed)), outline(shot), MODULES))] += 1
+        seen[told(shot, seed)] += 1
     assert seen[hint] >= 5, seen
+
+
+def test_a_screen_in_a_lit_hall_gives_its_own_light_and_a_paper_does_not():
+    for seed in range(6):
+        dim = faulty(Hint.MORE_LIGHT, seed)
+        assert told(dim.but(paper=False, hall=1.0, exposure=dim.hall), seed) is Hint.BRIGHTER
+        assert told(dim.but(theme="light"), seed) is Hint.MORE_LIGHT
+
+
+@pytest.mark.parametrize("share", [0.02, 0.05])
+def test_a_code_cut_by_however_little_is_to_be_shown_whole(share):
+    for seed in range(4):
+        whole = faulty(Hint.HOLD_STILL, seed).but(rotation_deg=0.0, tilt_deg=0.0)
+        inside = float(np.ptp(outline(whole)[:, 0])) * (0.5 - share)
+        cut = whole.but(center=(inside / 1280, 0.5))
+        assert told(cut, seed) is Hint.SHOW_WHOLE
+        assert told(cut.but(center=(0.5, 0.5)), seed) is Hint.HOLD_STILL
+
+
+@pytest.mark.parametrize(
+    ("fault", "hint"),
+    [
+        ({"motion": 3.4}, Hint.HOLD_STILL),
+        ({"module_px": 1.1}, Hint.NEARER),
+        ({"exposure": 0.003, "noise": 0.02}, Hint.BRIGHTER),
+        ({"glare": 0.55}, Hint.TILT),
+        ({"thumb": 0.25, "thumb_at": (0.5, 0.5)}, Hint.SHOW_WHOLE),
+    ],
+)
+def test_the_colours_are_to_blame_only_where_nothing_else_is(fault, hint):
+    seen = Counter()
+    for seed in range(6):
+        blurred = faulty(Hint.NO_DARK_MODE, seed)
+        seen[told(blurred.but(defocus=0.0, **fault), seed)] += 1
+    assert seen[hint] >= 5, seen
+
+
+def test_a_light_code_on_dark_is_found_only_where_one_is_looked_for():
+    shot = faulty(Hint.NO_DARK_MODE, 1)
+    picture = gray(render(shot, 1))
+    assert HintAdvisor()(picture, (), (False,)) is None
+    glimpse = HintAdvisor()(picture, (), (True,))
+    assert glimpse is not None
+    assert glimpse.inverted
 
 
 @pytest.mark.parametrize("hint", Hint)

@@ -153,7 +153,7 @@ def test_advice_on_one_finder_pattern_is_asked_for_less_often():
 
         calls = []
 
-        def coach(gray, sightings):
+        def coach(gray, sightings, polarities):
             calls.append(len(sightings))  # noqa: B023
             return Glimpse()
 

@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
+from kiosk.adapters.readers.hint_advisor import POLARITIES
 from kiosk.adapters.readers.picture_reader import (
     COACH_EVERY,
+    INVERTED_ADVICE_EVERY,
     UNREAD_FOR,
     UNSEEN_EVERY,
     CascadeReader,
@@ -160,7 +162,7 @@ def test_what_a_stronger_pass_reads_reaches_the_stream(watch):
 def test_the_coach_is_asked_only_where_a_code_is_seen_and_not_read(watch):
     asked = []
 
-    def coach(gray, sightings):
+    def coach(gray, sightings, polarities):
         asked.append(list(sightings))
         return Glimpse(CORNERS, Hint.NEARER)
 
@@ -178,10 +180,40 @@ def test_the_coach_is_asked_only_where_a_code_is_seen_and_not_read(watch):
     assert len(asked) == 9 // COACH_EVERY
 
 
+def test_light_codes_on_dark_are_looked_for_now_and_then_and_again_where_one_is(watch):
+    asked = []
+
+    def coach(gray, sightings, polarities):
+        asked.append(polarities)
+        return Glimpse(CORNERS, Hint.NO_DARK_MODE, inverted=True) if True in polarities else None
+
+    reader = CascadeReader(Fast(watch), [], coach=coach, clock=watch)
+    for _ in range(9 * UNSEEN_EVERY):
+        reader.follow(frame())
+    first = asked.index((True,))
+    assert first == 1
+    assert set(asked[first + 1 :]) == {POLARITIES}
+    assert len(asked) > first + 2
+
+
+def test_dark_codes_are_looked_for_twice_as_often_as_light_ones(watch):
+    asked = []
+
+    def coach(gray, sightings, polarities):
+        asked.append(polarities)
+
+    reader = CascadeReader(Fast(watch), [], coach=coach, clock=watch)
+    for number in range(20 * UNSEEN_EVERY):
+        reader.follow(np.full((64, 64), 250 * (number % 2), np.uint8))
+    rounds = len(asked) // INVERTED_ADVICE_EVERY
+    assert rounds >= 4
+    assert asked[: 3 * rounds] == [(False,), (True,), (False,)] * rounds
+
+
 def test_the_coach_looks_now_and_then_for_a_code_that_no_engine_sees(watch):
     asked = []
 
-    def coach(gray, sightings):
+    def coach(gray, sightings, polarities):
         asked.append(list(sightings))
         return Glimpse(CORNERS, Hint.NEARER)
 

@@ -127,6 +127,19 @@ def test_every_hint_has_three_words_and_its_own_picture(view):
     assert (view.coaching, view.toolTip()) == ("", "")
 
 
+def test_every_hint_fits_the_smallest_picture(view):
+    view.resize(320, 180)
+    for hint in Hint:
+        view.show_glimpse(None)
+        view.show_frame(frame(np.zeros((180, 320, 3), np.uint8)))
+        view.show_glimpse(Glimpse(CORNERS, hint, 1.4))
+        image = view.grab().toImage()
+        written = [len({image.pixel(x, y) for y in range(120, 178)}) > 1 for x in range(320)]
+        assert any(written[100:200])
+        assert not any(written[:4])
+        assert not any(written[314:])
+
+
 def test_a_hint_is_large_over_the_picture(view):
     view.show_frame(frame(two_halves()))
     before = view.grab().toImage()
