@@ -97,6 +97,9 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(self.tr("Kiosk"))
         self.setWindowIcon(QIcon(str(theme.resources / "icons" / "kiosk.svg")))
         self.setMinimumSize(*SMALLEST)
+        # Before anything is in it: what is dressed once more costs a small screen a third of all.
+        restore_place(self, preferences)
+        theme.set_scale(fitting_scale(self.width(), self.height()))
         self.register_tab = RegisterTab(desks.register, desks.table, preferences)
         self.tickets_tab = TicketsTab(
             desks.table,
@@ -153,7 +156,6 @@ class MainWindow(QMainWindow):
         self.news = StoreNews(desks, self.status, self.counters, self.scan_tab.flow, self)
         self._dialogs.go_to_remembered_door()
         self.open_tab(preferences.get(_TAB_KEY, TABS[0]))
-        restore_place(self, preferences)
 
     def _place(self) -> None:
         for tab in (self.register_tab, self.tickets_tab, self.scan_tab):
