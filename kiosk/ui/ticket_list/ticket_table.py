@@ -97,7 +97,7 @@ class TicketTable(QTableView):
         self.setAccessibleName(self.tr("Tickets"))
         self._model = model
         self._picked: int | None = None
-        self._updating = False
+        self._updating = self._first_wanted = False
         self._anchor: tuple[int, int] | None = None
         self._kept: frozenset[int] = frozenset()
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -155,16 +155,25 @@ class TicketTable(QTableView):
             self.selection_changed.emit()
 
     def pick_first(self) -> None:
-        """Select the first row and take the keyboard."""
+        """Take the keyboard and select the first row, of what was asked for last."""
+        self._first_wanted = self._model.replacing  # those that are there are other guests
         self.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self._first_wanted:
+            return
         if self._model.rowCount() and not self.currentIndex().isValid():
             self.setCurrentIndex(self._model.index(0, 0))
+
+    def forget(self) -> None:
+        """Nobody is selected, and whoever was may be picked again."""
+        self._picked = None
+        self.clearSelection()
+        self.selectionModel().clearCurrentIndex()
 
     @Slot(QModelIndex, QModelIndex)
     def _on_current(self, current: QModelIndex, _previous: QModelIndex) -> None:
         # Qt moves on to a neighbour when the selected row vanishes: nobody picked that.
         ticket = self._model.ticket_at(current.row()) if current.isValid() else None
-        if self._updating or ticket is None:
+        if self._updating or self._first_wanted or ticket is None:
             return
         if not self.selectionModel().hasSelection():
             # The focus that comes by Tab makes a row current and leaves it unselected.
@@ -204,6 +213,8 @@ class TicketTable(QTableView):
         self._fit(scale_of(self))
         if self.selected_ids() != self._kept:
             self.selection_changed.emit()
+        if self._first_wanted:
+            self.pick_first()
 
     def _select_again(self) -> None:
         """What was selected is selected still, in whatever row it stands now."""

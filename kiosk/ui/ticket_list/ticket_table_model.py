@@ -101,6 +101,11 @@ class TicketTableModel(TicketRows):
         return self._asked is not None
 
     @property
+    def replacing(self) -> bool:
+        """Whether the rows are those of another question than the one that was asked last."""
+        return self._other_question
+
+    @property
     def source(self) -> Page:
         """Whose rows these are: without its rows, the page that came last."""
         return self._source

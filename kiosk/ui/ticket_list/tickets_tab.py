@@ -14,7 +14,7 @@ from kiosk.domain.action_rules import Kind
 from kiosk.domain.decision import Lookup
 from kiosk.domain.operator import OnDuty, Right
 from kiosk.domain.scan import folded
-from kiosk.domain.ticket import Counts, Ticket
+from kiosk.domain.ticket import Counts, Status, Ticket
 from kiosk.services.faults import Fault
 from kiosk.services.issuing import Issued
 from kiosk.services.ports import Preferences, StoreStatus
@@ -83,6 +83,7 @@ class TicketsTab(QWidget):
         self._desk = desk
         self._asked_ticket: int | None = None
         self._wanted: int | None = None
+        self._searched: tuple[str, Status | None, str | None] = ("", None, None)
         self._missed = True
         self.model = TicketTableModel(table, self)
         self.filters = TicketFilters()
@@ -161,6 +162,7 @@ class TicketsTab(QWidget):
         self.view.picked.connect(self._on_picked)
         self.empty.all_wanted.connect(self.filters.show_all)
         self._pick.timeout.connect(self._ask_ticket)
+        self.model.replaced.connect(self._on_replaced)
         self.model.updated.connect(self._on_updated)
         self.model.failed.connect(self._tell)
         self.model.counted.connect(self._on_counted)
@@ -314,6 +316,19 @@ class TicketsTab(QWidget):
         if self._missed:
             self._on_changed()
         self.filters.search.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def _on_replaced(self) -> None:
+        """Another search, status or event: no card of a guest who is not found by it."""
+        query = self.model.query
+        before, self._searched = self._searched, (query.search, query.status, query.event)
+        shown = self.details.ticket
+        if shown is None or self._searched == before or self.model.row_of(shown.id) is not None:
+            return
+        self._asked_ticket = None
+        self._pick.stop()
+        self.details.show_ticket(None)
+        self.view.forget()
 
     @Slot()
     def _on_updated(self) -> None:

@@ -44,6 +44,37 @@ def test_a_search_by_keyboard_finds_a_guest_and_opens_the_ticket(person):
     assert p.view.hasFocus()
 
 
+def test_enter_before_the_answer_picks_nobody_of_the_older_list(person):
+    p = person([*sample_tickets(30), Ticket(31, "Unique Name", "", "JNU", "Ball")])
+    p.key(Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    p.qtbot.keyClicks(QApplication.focusWidget(), "meera")
+    p.key(Qt.Key.Key_Return)
+    assert p.details.ticket is None, "these rows answer another question"
+    assert p.view.hasFocus()
+    p.qtbot.waitUntil(lambda: p.details.ticket is not None, timeout=WAIT)
+    assert p.details.ticket.id == p.ids()[0]
+    assert 31 not in p.ids()
+
+
+def test_no_card_of_a_guest_whom_the_search_does_not_find(person):
+    p = person([*sample_tickets(30), Ticket(31, "Unique Name", "", "JNU", "Ball")])
+    p.click(31)
+    p.has_code(31)
+    p.key(Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    p.qtbot.keyClicks(QApplication.focusWidget(), "unique")
+    p.qtbot.waitUntil(lambda: p.ids() == [31], timeout=WAIT)
+    assert p.details.ticket.id == 31
+    p.tab.filters.search.clear()
+    p.qtbot.keyClicks(p.tab.filters.search, "meera")
+    p.qtbot.waitUntil(lambda: p.ids() and 31 not in p.ids(), timeout=WAIT)
+    assert p.details.ticket is None
+    assert not p.details.has_code
+    p.tab.filters.search.clear()
+    p.qtbot.waitUntil(lambda: 31 in p.ids(), timeout=WAIT)
+    p.click(31)
+    p.has_code(31)
+
+
 def test_keys_in_a_row_ask_the_store_once(person):
     p = person(sample_tickets(30))
     before = p.store.calls.count("page")
