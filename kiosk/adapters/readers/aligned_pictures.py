@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.adapters.readers.places import as_corners
-from kiosk.adapters.readers.sighted import Sighting
+from kiosk.adapters.readers.sighted import Sighting, Trouble
 from kiosk.domain.reading import Corners
 from kiosk.services.camera_ports import Picture
 
@@ -34,8 +34,12 @@ LASTS = 15
 RIM = 0.25
 """Shares of the side around a place: a tremor moves it, and a finder pattern may be cut off."""
 
+TIGHT = 1.15
+"""Sides of a place below which a cut-out is too tight: what was located in it is larger than what
+it was cut out for, and a code is not read without its margin."""
+
 BEYOND = 0.1
-"""Share of the side by which a place may be out of the middle of its cut-outs."""
+"""Share of the side by which a guessed place may be out of its cut-outs."""
 
 LEAST = 40
 """Pixels along a side of a cut-out; no code fits into less."""
@@ -110,7 +114,7 @@ class AlignedPictures:
             Whether it shows what the others show. If not, it is the first of new ones.
         """
         self._laid = [one for one in self._laid if 0 < number - one.number <= LASTS]
-        if not self._laid or (place is not None and not self._holds(place)):
+        if not self._laid or (place is not None and not self._holds(place, gray.shape)):
             self.forget()
             if place is None or not self._begin(place, gray.shape):
                 return False
@@ -139,9 +143,9 @@ class AlignedPictures:
             cv2.accumulate(one.gray, total)
         return np.asarray(cv2.convertScaleAbs(total, alpha=1 / len(self._laid)), np.uint8)
 
-    def darkest(self) -> Picture:
-        """Of each pixel, the darkest: without what shone on some of them."""
-        return self._folded(cv2.min)
+    def darkest(self, newest: int = AT_MOST) -> Picture:
+        """Of each pixel, the darkest of the newest pictures: without what shone on some of them."""
+        return self._folded(cv2.min, newest)
 
     def lightest(self) -> Picture:
         """Of each pixel, the lightest: without what lay on some of them."""
@@ -162,17 +166,27 @@ class AlignedPictures:
         points = np.array([corners], np.float64)
         return as_corners(cv2.perspectiveTransform(points, self._newest)[0])
 
-    def _folded(self, fold: Callable[[Picture, Picture], object]) -> Picture:
-        result = self._laid[0].gray
-        for one in self._laid[1:]:
+    def in_cut_out(self, corners: Corners) -> Corners:
+        """Corners in the newest picture, in what was made of them."""
+        points = np.array([corners], np.float64)
+        return as_corners(cv2.perspectiveTransform(points, np.linalg.inv(self._newest))[0])
+
+    def _folded(self, fold: Callable[[Picture, Picture], object], newest: int = AT_MOST) -> Picture:
+        first, *others = self._laid[-newest:]
+        result = first.gray
+        for one in others:
             result = np.asarray(fold(result, one.gray), np.uint8)
         return result
 
-    def _holds(self, place: Sighting) -> bool:
-        """Whether a place lies in the cut-outs."""
+    def _holds(self, place: Sighting, shape: tuple[int, ...]) -> bool:
+        """Whether a place lies in the cut-outs, and they are not too tight for it."""
         (low_x, low_y), (high_x, high_y) = _extent(place)
         width, height = self.size
-        spare = BEYOND * max(width, height)
+        room = TIGHT * max(high_x - low_x, high_y - low_y)
+        if room > max(width, height) and width < shape[1] and height < shape[0]:
+            return False
+        sampled = place.trouble in {Trouble.CHECKSUM, Trouble.FORMAT}
+        spare = 0.0 if sampled else BEYOND * max(width, height)
         return (
             low_x > self.left - spare
             and low_y > self.top - spare

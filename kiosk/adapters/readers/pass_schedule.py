@@ -24,6 +24,10 @@ has other things to do."""
 NEARBY_SHARE = 0.4
 """Part of a picture's share that the places in sight get; the rest may find further ones."""
 
+LIT_EVERY = 3
+"""Pictures from one in which they are looked at under a lamp to the next: what shines on a code is
+undone by no sharpening."""
+
 TOGETHER_SHARE = 0.6
 """Part of it that goes into what the last pictures show together."""
 
@@ -199,6 +203,8 @@ class PassSchedule:
     def _near(self, gray: Picture, codes: Sequence[Code], left_ms: float) -> list[Code]:
         """Look at the places of what is in sight; the sooner a place is known, the more often."""
         if self._deblur is None or (left_ms <= 0 and self._looked):
+            return []
+        if self._aligned is not None and self._aligned.lit and self.pictures % LIT_EVERY:
             return []
         end = self._clock() + left_ms / 1000
         recent = self.recent(codes)

@@ -1,5 +1,6 @@
 """What only several pictures of one code show: laid over one another, and read together."""
 
+import itertools
 import json
 from pathlib import Path
 
@@ -14,12 +15,15 @@ from kiosk.adapters.readers.cut_outs import CutOut, fineness
 from kiosk.adapters.readers.grid_engine import GridEngine
 from kiosk.adapters.readers.passes import PassInput, places_cut_out
 from kiosk.adapters.readers.picture_reader import make_reader
+from kiosk.adapters.readers.places import Found
 from kiosk.adapters.readers.sighted import Sighting, Trouble
 from kiosk.adapters.readers.zxing_engine import ZxingEngine
 from kiosk.adapters.simulation import Shot, empty, outline, render
+from kiosk.adapters.simulation.phone import matrix
 
 TEXT = "eyJhbGciOiJIUzI1NiJ9." + "Kx7-" * 22
 CASES = Path(__file__).parents[4] / "shared" / "cases" / "reader"
+VERSION = (matrix(TEXT).shape[0] - 17) // 4
 ZXING = ZxingEngine()
 
 
@@ -52,12 +56,12 @@ def read(gray):
     return [code.text for code in ZXING.read(np.asarray(large, np.uint8)).codes]
 
 
-def banded(gray, shot, share):
+def banded(gray, shot, share, high=0.22):
     """With a lamp tube's reflection straight over the code, at a share of its height."""
     corners = outline(shot)
     (left, top), (right, bottom) = corners.min(axis=0), corners.max(axis=0)
     y = top + share * (bottom - top)
-    half = 0.11 * (bottom - top)
+    half = high / 2 * (bottom - top)
     lit = gray.copy()
     cv2.rectangle(
         lit, (int(left) - 20, int(y - half)), (int(right) + 20, int(y + half)), 255, cv2.FILLED
@@ -152,7 +156,9 @@ def test_smeared_pictures_do_not_smear_the_sharp_ones():
 
 
 def test_a_code_under_a_wandering_lamp_is_read_from_three_pictures():
-    codes = AlignedCodes("together", lambda g, _: ZXING.read(g, invert=True), GridEngine(read))
+    codes = AlignedCodes(
+        "together", lambda g, _: ZXING.read(g, invert=True), GridEngine(ZXING.read_clean)
+    )
     found = []
     for number, (shot, share) in enumerate(zip(trembling(3), (0.3, 0.52, 0.75), strict=True)):
         gray = banded(seen(shot, 1300 + number), shot, share)
@@ -163,6 +169,56 @@ def test_a_code_under_a_wandering_lamp_is_read_from_three_pictures():
     assert np.abs(np.array(found[0].corners) - outline(shot)).max() < 2 * shot.module_px
     codes.forget()
     assert codes.cut_out() is None
+
+
+def test_what_a_lamp_leaves_is_mended_when_it_does_not_wander():
+    codes = AlignedCodes("together", lambda _gray, _label: Found(), GridEngine(ZXING.read_clean))
+    found = []
+    for number, shot in enumerate(trembling(3, module_px=4.0)):
+        gray = banded(seen(shot, 1500 + number), shot, 0.55, 0.12)
+        located = Sighting(tuple(map(tuple, outline(shot))), Trouble.CHECKSUM, "test", VERSION)
+        look = PassInput(gray, sightings=[located], picture=number + 1)
+        found += [code for step in codes.steps(look) for code in step.codes]
+    assert [code.text for code in found[:1]] == [TEXT]
+    assert np.abs(np.array(found[0].corners) - outline(shot)).max() < 2 * shot.module_px
+
+
+def test_what_takes_its_time_goes_on_with_the_next_picture():
+    codes = AlignedCodes("together", lambda _gray, _label: Found(), GridEngine(ZXING.read_clean))
+    found = []
+    for number, shot in enumerate(trembling(14, module_px=4.0)):
+        gray = banded(seen(shot, 1500 + number), shot, 0.55, 0.12)
+        located = Sighting(tuple(map(tuple, outline(shot))), Trouble.CHECKSUM, "test", VERSION)
+        steps = codes.steps(PassInput(gray, sightings=[located], picture=number + 1))
+        # The first lays the picture over the others; there is time for one more.
+        found += [code for step in itertools.islice(steps, 2) for code in step.codes]
+    assert [code.text for code in found[:1]] == [TEXT]
+
+
+def test_a_guess_in_a_part_of_a_busy_place_is_not_followed_alone():
+    codes = AlignedCodes("together", lambda _gray, _label: Found(), GridEngine(ZXING.read_clean))
+    for number, shot in enumerate(trembling(3)):
+        whole = place(shot)
+        (left, top), *_ = whole.corners
+        half = whole.side_px / 2
+        part = ((left, top), (left + half, top), (left + half, top + half), (left, top + half))
+        guess = Sighting(part, Trouble.FINDERS_ONLY, "test")
+        busy = Sighting(whole.corners, Trouble.BUSY, "test")
+        gray = banded(seen(shot, 1600 + number), shot, 0.5)
+        list(codes.steps(PassInput(gray, sightings=[guess], busy=[busy], picture=number + 1)))
+    assert min(codes.cut_out().gray.shape) > 1.3 * whole.side_px
+
+
+def test_a_cut_out_that_is_too_tight_for_what_was_located_begins_anew():
+    pictures, shots = AlignedPictures(), list(trembling(3))
+    (left, top), (right, bottom) = outline(shots[0]).min(axis=0), outline(shots[0]).max(axis=0)
+    middle, quarter = ((left + right) / 2, (top + bottom) / 2), (right - left) / 3
+    inner = [(-quarter, -quarter), (quarter, -quarter), (quarter, quarter), (-quarter, quarter)]
+    corners = tuple((middle[0] + x, middle[1] + y) for x, y in inner)
+    pictures.add(1, seen(shots[0], 1700), Sighting(corners, Trouble.BUSY, "test"))
+    assert pictures.add(2, seen(shots[1], 1701), Sighting(corners, Trouble.BUSY, "test"))
+    assert not pictures.add(3, seen(shots[2], 1702), place(shots[2]))
+    assert min(pictures.size) > 1.3 * (right - left)
 
 
 def test_where_nothing_was_located_nothing_is_followed():
