@@ -1,5 +1,16 @@
-"""From the interpreter's first line to the first painted picture, beside an empty window."""
+"""From the interpreter's first line to the first painted picture, beside an empty window.
 
+usage: python benchmarks/startup.py [ROUNDS]
+
+What `kiosk check` costs, beside what it stands on: seconds of the processor from start to end, in
+turn, as an installed program (its modules are compiled once, which an environment with
+PYTHONDONTWRITEBYTECODE would do at every start).
+"""
+
+import json
+import os
+import resource
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -39,6 +50,46 @@ app.exec(); end(parts)
 """
 
 
+_LIBRARIES = "import sqlalchemy, jwt, sqlite3"
+_WITH_DIALECT = (
+    f"{_LIBRARIES}; from sqlalchemy.dialects import sqlite; import argparse, dataclasses"
+)
+
+
+def check_cost(rounds=9):
+    """Seconds of the processor for `kiosk check`, and for its libraries alone."""
+    with tempfile.TemporaryDirectory() as folder:
+        environ = {**os.environ, "KIOSK_DATA": f"{folder}/data"}
+        environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        kiosk = [sys.executable, "-m", "kiosk"]
+        made = _ran([*kiosk, "register", "--name", "Asha Rao", "--json"], environ, folder)
+        commands = {
+            "kiosk check": [*kiosk, "check", json.loads(made)["token"]],
+            "its libraries alone": [sys.executable, "-c", _LIBRARIES],
+            "with SQLite's dialect": [sys.executable, "-c", _WITH_DIALECT],
+        }
+        times = {name: [] for name in commands}
+        for turn in range(rounds + 1):
+            for name, command in commands.items():
+                before = _cpu()
+                _ran(command, environ, folder)
+                if turn:  # the first one warms up
+                    times[name].append(_cpu() - before)
+    return times
+
+
+def _ran(command, environ, folder):
+    done = subprocess.run(
+        command, check=True, capture_output=True, text=True, env=environ, cwd=folder, timeout=120
+    )
+    return done.stdout
+
+
+def _cpu():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def startup(rounds=5):
     """Wall seconds from the interpreter's first line to the first painted picture."""
     with tempfile.TemporaryDirectory() as folder:
@@ -67,3 +118,18 @@ def _film(path, seconds):
         writer.write(empty(n % 7))
     writer.release()
     return path
+
+
+def main():
+    """The table of `check_cost`."""
+    times = check_cost(int(sys.argv[1]) if len(sys.argv) > 1 else 9)
+    floor = statistics.median(times["its libraries alone"])
+    print(f"load {os.getloadavg()[0]:.1f}\n\n| seconds of the processor | median | least | ratio |")
+    print("|---|---|---|---|")
+    for name, found in times.items():
+        middle = statistics.median(found)
+        print(f"| {name} | {middle:.2f} | {min(found):.2f} | {middle / floor:.2f} |")
+
+
+if __name__ == "__main__":
+    main()

@@ -10,7 +10,7 @@ from argparse import (
 )
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 from kiosk import __version__
 from kiosk.commands import (
@@ -21,6 +21,7 @@ from kiosk.commands import (
     list_arguments,
     output,
 )
+from kiosk.commands.asked import Unasked, asked_verb
 from kiosk.commands.exits import Exit
 from kiosk.domain.decision import Wanted
 from kiosk.services.faults import Fault
@@ -80,7 +81,7 @@ def _ended(words: list[str], interrupted: Callable[[], bool]) -> int:
     try:
         # Not set_defaults: the options are shared with every command, whose defaults would then
         # undo what stands before the command.
-        options = parser().parse_args(words, Namespace(json=False, env=None))
+        options = parser(asked_verb(words)).parse_args(words, Namespace(json=False, env=None))
         _refuse_odd(options)
         options.interrupted = interrupted
         return int(_run(options))
@@ -141,8 +142,12 @@ def _run(options: Namespace) -> Exit:
         return running.faulted(options, fault)
 
 
-def parser() -> ArgumentParser:
-    """Everything the command line understands."""
+def parser(asked: str | None = None) -> ArgumentParser:
+    """Everything the command line understands; of its commands only the one that is asked for.
+
+    Args:
+        asked: the command; None, or a word that is none, for all of them.
+    """
     shared = _Parser(add_help=False)
     shared.add_argument(
         "--json", action="store_true", default=SUPPRESS, help="print JSON for scripts"
@@ -178,6 +183,8 @@ def parser() -> ArgumentParser:
     ways = _ways_of(shared)
 
     def verb(name: str, purpose: str) -> ArgumentParser:
+        if asked not in (None, name):
+            return cast("ArgumentParser", Unasked())
         return verbs.add_parser(name, **_said_of(purpose), parents=[shared])
 
     _desk(verb("register", "register a guest and issue the ticket"))
@@ -212,7 +219,7 @@ def parser() -> ArgumentParser:
     )
     showing.add_argument("--theme", choices=("light", "dark", "contrast"), default="light")
     _upkeep(verb, ways)
-    return top
+    return top if asked is None or asked in verbs.choices else parser()
 
 
 def _said_of(purpose: str) -> dict[str, Any]:

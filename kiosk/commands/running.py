@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kiosk.commands import actions, door, registration
+from kiosk.commands import door
 from kiosk.commands.exits import Exit
 from kiosk.commands.output import complain, say, say_json
 from kiosk.commands.who import identify
@@ -22,16 +22,10 @@ from kiosk.settings.loading import Found, find_settings, settings_from
 if TYPE_CHECKING:
     from kiosk.splash import Opening
 
-_ON_SERVICES: dict[str, Callable[[Services, Namespace], Exit]] = {
-    "register": registration.register,
-    "tickets": registration.tickets,
-    "conflicts": registration.conflicts,
-    "check": door.check,
-    "allow": door.decide,
-    "deny": door.decide,
-    "history": actions.history,
-    **dict.fromkeys(("undo", "leave", "revoke", "restore", "reissue", "hold"), actions.act),
-}
+_AT_A_DOOR = frozenset({"check", "allow", "deny"})
+_DESK = frozenset({"register", "tickets", "conflicts"})
+_ACTIONS = frozenset({"undo", "leave", "revoke", "restore", "reissue", "hold", "holds", "history"})
+_ON_SERVICES = _AT_A_DOOR | _DESK | _ACTIONS
 _LOOKING = frozenset({"tickets", "conflicts", "check", "history"})
 """Who only looks changes no server, not even by making tables that are missing."""
 
@@ -47,10 +41,8 @@ def run(options: Namespace) -> Exit:
     _stop_if_interrupted(options)
     if options.self_check or options.autostart:
         return _about_this_program(options)
-    if verb == "holds":
-        return _on_services(actions.holds, options)
-    if verb in _ON_SERVICES and not getattr(options, "way", None):
-        return _on_services(_ON_SERVICES[verb], options)
+    if verb in _ON_SERVICES and (verb == "holds" or not getattr(options, "way", None)):
+        return _on_services(_command(verb), options)
     match verb:
         case "read":
             from kiosk.commands.read import read
@@ -69,6 +61,23 @@ def run(options: Namespace) -> Exit:
         case "demo":
             return _demo(options)
     return _window(options)
+
+
+def _command(verb: str) -> Callable[[Services, Namespace], Exit]:
+    """What a verb does with the services; only its own module is loaded."""
+    if verb in _AT_A_DOOR:
+        return door.check if verb == "check" else door.decide
+    if verb in _DESK:
+        from kiosk.commands import registration
+
+        return {
+            "register": registration.register,
+            "tickets": registration.tickets,
+            "conflicts": registration.conflicts,
+        }[verb]
+    from kiosk.commands import actions
+
+    return {"history": actions.history, "holds": actions.holds}.get(verb, actions.act)
 
 
 def settings_of(options: Namespace) -> Settings:

@@ -4,13 +4,15 @@ import difflib
 import io
 from collections.abc import Iterator
 from pathlib import Path
-
-from dotenv.parser import Binding, parse_stream
+from typing import TYPE_CHECKING
 
 from kiosk.services.faults import SettingsInvalid
 from kiosk.settings.neighbours import OURS_FOR, lone_file
 from kiosk.settings.setting import Kind
 from kiosk.settings.table import FILE_NAMES, SETTINGS, named
+
+if TYPE_CHECKING:
+    from dotenv.parser import Binding
 
 _LIKE = 0.7
 """How alike two names are, of 1, where one is a slip of the pen for the other."""
@@ -40,6 +42,8 @@ def read_env(path: Path) -> tuple[dict[str, str], tuple[str, ...]]:
     Raises:
         SettingsInvalid: it cannot be read, or not as UTF-8.
     """
+    from dotenv.parser import parse_stream  # nobody waits for it where there is no file
+
     lines = list(parse_stream(io.StringIO(_text(path))))
     found = {line.key: line.value for line in lines if line.key and line.value}
     alone = lone_file(found)
@@ -65,7 +69,7 @@ def _text(path: Path) -> str:
     return text
 
 
-def _doubts(path: Path, lines: list[Binding]) -> Iterator[str]:
+def _doubts(path: Path, lines: "list[Binding]") -> Iterator[str]:
     seen: set[str] = set()
     for line in lines:
         name, where = line.key, f"ine {_number(line)} of {path}"
@@ -98,7 +102,7 @@ def _foreign(name: str, where: str) -> Iterator[str]:
         yield f"{says} The README has every name that does."
 
 
-def _value_doubts(name: str, line: Binding, where: str) -> Iterator[str]:
+def _value_doubts(name: str, line: "Binding", where: str) -> Iterator[str]:
     value = line.value or ""
     if value and (value[0] in _CURLY or value[-1] in _CURLY):
         yield (
@@ -117,12 +121,12 @@ def _value_doubts(name: str, line: Binding, where: str) -> Iterator[str]:
         )
 
 
-def _number(line: Binding) -> int:
+def _number(line: "Binding") -> int:
     text = line.original.string
     blank = text[: len(text) - len(text.lstrip())]
     return line.original.line + blank.count("\n")
 
 
-def _cut(line: Binding) -> bool:
+def _cut(line: "Binding") -> bool:
     _, _, value = line.original.string.partition("=")
     return value.lstrip()[:1] not in ("'", '"') and len(value.strip()) > len(line.value or "")

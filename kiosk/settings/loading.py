@@ -6,8 +6,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal, cast
 
-import platformdirs
-
 from kiosk.adapters.database.server_address import ServerAddress
 from kiosk.domain.secret_key import OldKey, old_keys
 from kiosk.services.faults import SettingsInvalid
@@ -224,4 +222,6 @@ def _data(text: str) -> Path:
     folder = checked("KIOSK_DATA", text)
     if isinstance(folder, Path):
         return folder
+    import platformdirs  # nobody waits for it where the folder is set
+
     return Path(platformdirs.user_data_path("kiosk", appauthor=False))

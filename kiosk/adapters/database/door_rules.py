@@ -11,9 +11,6 @@ their keys: a range that a trigger reads would be locked, and stop two doors for
 
 from collections.abc import Callable, Sequence
 
-import pymysql
-from pymysql.constants import ER
-
 from kiosk.adapters.database.session import COVERED, Session
 
 SHUT_OUT, OTHER_DOOR, NO_ROW = 30701, 30702, 30703  # no server's own; the driver reads 15 bits
@@ -182,7 +179,7 @@ _THERE_AS_VIEW = (
 _THERE_AS_TRIGGERS = (
     "SELECT trigger_name FROM information_schema.triggers WHERE trigger_schema = DATABASE()"
 )
-_THERE = frozenset({ER.TABLE_EXISTS_ERROR, ER.TRG_ALREADY_EXISTS})
+_THERE = frozenset({1050, 1359})  # a table, a trigger of that name
 
 
 def _try(
@@ -190,7 +187,7 @@ def _try(
 ) -> None:
     try:
         session.change(statement)
-    except pymysql.Error as error:
+    except session.raw.Error as error:
         if error.args[0] in _THERE:
             return
         if not refused(error):

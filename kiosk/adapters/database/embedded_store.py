@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 
-from kiosk.adapters.database.driver_errors import UNFITTING
+from kiosk.adapters.database.server_words import NEVER_SENT
 from kiosk.adapters.database.session import Session
 from kiosk.adapters.database.sqlite_errors import closing, damaged, embedded_fault, replaced
 from kiosk.adapters.local.encrypted_sqlite import file_identity
@@ -73,7 +73,7 @@ class EmbeddedLink:
         del again, patience  # nothing here is unknown after a fault, and SQLite has its own limit
         try:
             return work(self._usable())
-        except (sqlite3.Error, *UNFITTING) as error:
+        except (sqlite3.Error, *NEVER_SENT) as error:
             if self._given_up:
                 raise closing(self.place) from error
             if self._session is not None:

@@ -13,19 +13,18 @@ from kiosk.adapters.database.connection_worker import ConnectionWorker, Deadline
 from kiosk.adapters.database.driver_errors import (
     Remedy,
     clarify_error,
-    fault_of,
     remedy,
     server_fault,
 )
 from kiosk.adapters.database.host_order import HostOrder, Resolver
 from kiosk.adapters.database.server_address import ServerAddress
 from kiosk.adapters.database.server_clock import ClockSamples
-from kiosk.adapters.database.session import Session
+from kiosk.adapters.database.server_words import fault_of
+from kiosk.adapters.database.session import PATIENCE_SECONDS, Session
 from kiosk.services.faults import StoreTrouble, StoreUnavailable
 
 T = TypeVar("T")
 
-PATIENCE_SECONDS = 4.0
 READ_SECONDS = 3.0
 READ_SECONDS_OF_SEVERAL = 1.5
 """With several nodes a silent one is left sooner, so that the deadline still holds another."""

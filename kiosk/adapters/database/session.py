@@ -23,6 +23,8 @@ Row = tuple[Any, ...]
 Statement = str | ClauseElement
 
 
+PATIENCE_SECONDS = 4.0
+"""How long a question to a server may take, whatever happens."""
 _RETURNING_SINCE = (10, 5)
 
 COVERED = {"tickets": "kiosk_door_tickets", "kiosk_decisions": "kiosk_door_log"}
@@ -32,7 +34,26 @@ _READ = re.compile(r"\b(FROM|JOIN) (tickets|kiosk_decisions)\b( [a-z]\b)?")
 
 
 class Driver(Protocol):
-    """What sqlite3's and PyMySQL's connections have in common."""
+    """What sqlite3's and PyMySQL's connections have in common.
+
+    The errors stand on the connection, as PEP 249 has it: so nobody loads the driver of a server
+    to catch what SQLite raises.
+    """
+
+    @property
+    def Error(self) -> type[Exception]:  # noqa: N802 - PEP 249 names it
+        """What the driver raises, whatever it is."""
+        ...
+
+    @property
+    def OperationalError(self) -> type[Exception]:  # noqa: N802
+        """The database could not, or would not."""
+        ...
+
+    @property
+    def IntegrityError(self) -> type[Exception]:  # noqa: N802
+        """A key is there already."""
+        ...
 
     def cursor(self) -> Any:  # noqa: ANN401 - the drivers' cursors have no common type
         """A cursor as the DB-API 2.0 (PEP 249) describes it."""

@@ -2,13 +2,13 @@
 
 import sqlite3
 
-from kiosk.adapters.database.driver_errors import UNFITTING, fault_of
+from kiosk.adapters.database.server_words import NEVER_SENT, fault_of
 from kiosk.services.faults import StoreTrouble, StoreUnavailable
 
 
 def embedded_fault(error: Exception, place: str) -> StoreUnavailable | None:
     """What to tell a person; None where the error is a bug and must be raised as it is."""
-    if isinstance(error, UNFITTING):
+    if isinstance(error, NEVER_SENT):
         return fault_of(StoreTrouble.UNSTORABLE, place, "", place)
     primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
     match primary:

@@ -7,17 +7,19 @@ override on purpose follows a denial.
 
 from collections.abc import Sequence
 from dataclasses import replace
-
-import pymysql
-from pymysql.constants import ER
+from typing import TYPE_CHECKING
 
 from kiosk.adapters.database.door_rules import make_door_rules
-from kiosk.adapters.database.driver_errors import code_of, may_be_left_out, rights_missing
-from kiosk.adapters.database.server_address import ServerAddress
-from kiosk.adapters.database.server_link import ServerLink
 from kiosk.adapters.database.session import Link, Session
 from kiosk.adapters.sql.schema_steps import Schema, inspect_schema, is_current, migrate
 from kiosk.services.faults import StoreTrouble, StoreUnavailable
+
+if TYPE_CHECKING:
+    from kiosk.adapters.database.server_address import ServerAddress
+    from kiosk.adapters.database.server_link import ServerLink
+
+# What knows the errors of a server's driver is loaded when there is one: the store on this laptop
+# is opened without.
 
 MIGRATION_SECONDS = 900.0
 
@@ -34,7 +36,8 @@ GUARD = (
     " AND CAST(NEW.event_registered_for AS BINARY) <=> CAST(OLD.event_registered_for AS BINARY)))"
     " THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'decided', MYSQL_ERRNO = 1644; END IF"
 )
-_LOGGED = {ER.BINLOG_CREATE_ROUTINE_NEED_SUPER}
+_LOGGED = 1419
+"""BINLOG_CREATE_ROUTINE_NEED_SUPER"""
 
 
 def ensure_schema(link: Link) -> Schema:
@@ -50,9 +53,9 @@ def ensure_schema(link: Link) -> Schema:
 def _migrated(session: Session) -> Schema:
     session.wait_for(MIGRATION_SECONDS)
     try:
-        return migrate(session, may_be_left_out)
+        return migrate(session, _may_be_left_out)
     except Exception as error:
-        if not rights_missing(error):
+        if not _rights_missing(error):
             raise
         raise StoreUnavailable(
             StoreTrouble.SCHEMA_MISSING,
@@ -91,11 +94,25 @@ def hold_doors(link: Link, schema: Schema) -> Schema:
 
 
 def _left_for_later(error: Exception) -> bool:
-    return _not_for_us(error) or may_be_left_out(error)
+    return _not_for_us(error) or _may_be_left_out(error)
+
+
+def _may_be_left_out(error: Exception) -> bool:
+    from kiosk.adapters.database.driver_errors import may_be_left_out
+
+    return may_be_left_out(error)
+
+
+def _rights_missing(error: Exception) -> bool:
+    from kiosk.adapters.database.driver_errors import rights_missing
+
+    return rights_missing(error)
 
 
 def _not_for_us(error: Exception) -> bool:
-    return code_of(error) in _LOGGED or rights_missing(error)
+    from kiosk.adapters.database.driver_errors import code_of
+
+    return code_of(error) == _LOGGED or _rights_missing(error)
 
 
 def make_guard(link: Link) -> None:
@@ -120,7 +137,7 @@ def _make(session: Session) -> None:
         session.change("DROP TRIGGER IF EXISTS tickets_guard")
         session.change(GUARD)
         session.change("DROP TRIGGER tickets_guard_new")
-    except pymysql.Error as error:
+    except session.raw.Error as error:
         if _not_for_us(error):
             raise _ask_for_it() from error
         raise
@@ -134,7 +151,7 @@ def _ask_for_it() -> StoreUnavailable:
     )
 
 
-def initialise(address: ServerAddress, *, beside_older: bool = False) -> Schema:
+def initialise(address: "ServerAddress", *, beside_older: bool = False) -> Schema:
     """Create or migrate the tables; of use to a user who may do that.
 
     Args:
@@ -145,6 +162,8 @@ def initialise(address: ServerAddress, *, beside_older: bool = False) -> Schema:
     Raises:
         StoreUnavailable: with its sentence; what was done until then stays, and is not redone.
     """
+    from kiosk.adapters.database.server_link import ServerLink
+
     link = ServerLink(address)
     try:
         schema = hold_doors(link, _initialised(link, address))
@@ -155,7 +174,7 @@ def initialise(address: ServerAddress, *, beside_older: bool = False) -> Schema:
     return schema
 
 
-def _initialised(link: ServerLink, address: ServerAddress) -> Schema:
+def _initialised(link: "ServerLink", address: "ServerAddress") -> Schema:
     found = link.call(inspect_schema)
     if is_current(found) and found.changes:
         return found

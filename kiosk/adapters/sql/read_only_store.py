@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from kiosk.adapters.database.driver_errors import fault_of
 from kiosk.adapters.database.server_link import ServerLink
+from kiosk.adapters.database.server_words import fault_of
 from kiosk.adapters.sql import ticket_pages
 from kiosk.adapters.sql.schema_steps import Schema, inspect_schema, is_current
 from kiosk.adapters.sql.sql_store import SqlStore

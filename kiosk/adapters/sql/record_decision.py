@@ -7,11 +7,8 @@ after a lost answer finds the row that the attempt before it left.
 
 import json
 import secrets
-import sqlite3
 from dataclasses import replace
 from uuid import UUID
-
-import pymysql
 
 from kiosk.adapters.database.session import Row, Session, moment, stored
 from kiosk.adapters.database.wire_faults import another_answer
@@ -79,7 +76,6 @@ _INSERT_IF_WON = (
     f" RETURNING (SELECT JSON_ARRAY({_GUEST}, {_BESIDE}) FROM tickets t WHERE t.id = ticket_id)"
 )
 
-DUPLICATE_KEY = (pymysql.err.IntegrityError, sqlite3.IntegrityError)
 _GUARD = 1644  # SIGNAL of a trigger that an administrator put on the predecessor's table
 _SIMPLE_KINDS = frozenset({Kind.ALLOW, Kind.DENY, Kind.OVERRIDE})
 
@@ -123,11 +119,11 @@ def decide(session: Session, decision: Decision) -> Outcome:
             won, rows = _on_server(session, condition, change, row)
         else:
             won, rows = _in_steps(session, condition, change, row)
-    except DUPLICATE_KEY:
+    except session.raw.IntegrityError:
         # An attempt before this one was recorded, and the ticket was opened again since.
         session.rollback()
         won, rows = False, _ticket_rows(session, decision.ticket_id)
-    except pymysql.err.OperationalError as error:
+    except session.raw.OperationalError as error:
         session.rollback()
         if error.args[0] != _GUARD:
             raise

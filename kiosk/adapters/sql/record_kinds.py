@@ -5,12 +5,9 @@ the action may follow; then the log's row, the state and the predecessor's two c
 together, each under the condition that it still is what was read.
 """
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
-
-import pymysql
 
 from kiosk.adapters.database.session import Row, Session, stored
 from kiosk.adapters.sql.log_rows import (
@@ -43,7 +40,6 @@ from kiosk.domain.scan import folded
 from kiosk.domain.ticket import Status, Ticket
 from kiosk.domain.ticket_state import TicketState, admissible, meant
 
-_TAKEN = (pymysql.err.IntegrityError, sqlite3.IntegrityError)
 _LOCK = "SELECT id FROM tickets WHERE id = ? FOR UPDATE"
 _DECIDED = frozenset({Status.ENTERED, Status.DENIED})
 
@@ -56,7 +52,7 @@ def act(session: Session, decision: Decision) -> Outcome:
         with session.transaction():
             lock(session, decision.ticket_id)
             return _decide(session, decision, session.rows(LOOKUP, (decision.ticket_id,)))
-    except _TAKEN:
+    except session.raw.IntegrityError:
         # An attempt before this one, about another ticket: an id is one action's for ever.
         session.rollback()
         return refused(decision, lookup_of(session.rows(LOOKUP, (decision.ticket_id,))))

@@ -7,7 +7,6 @@ from uuid import UUID, uuid5
 from kiosk.adapters.database.session import Session, stored
 from kiosk.adapters.sql.event_capacity import claim_place, limited_events, lock_events
 from kiosk.adapters.sql.log_rows import ticket_of
-from kiosk.adapters.sql.record_decision import DUPLICATE_KEY
 from kiosk.domain.decision import DOOR_LIMIT, OPERATOR_LIMIT
 from kiosk.domain.hold import REGISTERED
 from kiosk.domain.ticket import Attendee, Made, Ticket
@@ -51,7 +50,7 @@ def register(session: Session, nonce: UUID, attendee: Attendee, *, again: bool) 
             session.change(_GIVE, given_values(nonce.bytes, number, attendee.made))
             if attendee.party > 1:
                 session.change(_PARTY, (number, attendee.party))
-    except DUPLICATE_KEY:
+    except session.raw.IntegrityError:
         # The attempt before this one was on its way still, and was carried out just now.
         given = session.rows(_GIVEN, (nonce.bytes,))
         if not given:
@@ -177,7 +176,8 @@ def register_leased(
     if not session.rows(_GIVEN, (mark,)):
         try:
             _number(session, mark, number, attendee, if_place=if_place)
-        except DUPLICATE_KEY:  # by somebody else, or by an attempt before that was on its way still
+        except session.raw.IntegrityError:
+            # By somebody else, or by an attempt before that was on its way still.
             session.rollback()
             if not session.rows(_GIVEN, (mark,)):
                 return _alike(session, number, attendee)

@@ -4,9 +4,7 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import pymysql
 import sqlalchemy as sa
-from pymysql.constants import ER
 
 from kiosk.adapters.database.door_rules import door_of_login
 from kiosk.adapters.database.session import COVERED, Session
@@ -16,6 +14,11 @@ from kiosk.services.faults import StoreTrouble, StoreUnavailable
 VERSION = 2
 """Of the tables; a store that has a higher one belongs to a newer program."""
 
+_KEPT_AS = "\n)ENGINE=InnoDB CHARSET=utf8mb4"
+"""Not on the tables: SQLAlchemy would load the dialect of MySQL for a file on this laptop, too."""
+_PARSE_ERROR = 1064
+_THERE = frozenset({1050, 1060, 1061})
+"""MySQL's numbers: a table, a column, a key of that name."""
 _STAMP = (
     "ALTER TABLE tickets ADD COLUMN kiosk_changed_at TIMESTAMP(6) NOT NULL"
     " DEFAULT CURRENT_TIMESTAMP(6) ON UPDATE CURRENT_TIMESTAMP(6)"
@@ -223,7 +226,7 @@ def _create(session: Session, table: sa.Table) -> None:
             f", \n\tKEY {index.name} ({', '.join(c.name for c in index.columns)})"
             for index in indexes
         ]
-        session.change(text.replace("\n)ENGINE", f"{''.join(keys)}\n)ENGINE"))
+        session.change(f"{text.rstrip().removesuffix(')')}{''.join(keys)}{_KEPT_AS}")
         return
     session.change(text.replace("CURRENT_TIMESTAMP(6)", "strftime('%Y-%m-%d %H:%M:%f', 'now')"))
     for index in indexes:
@@ -241,10 +244,10 @@ def _step(
     for way in ways:
         try:
             session.change(way)
-        except (pymysql.Error, sqlite3.Error) as error:
+        except session.raw.Error as error:
             if _done_before(error) or refused(error):
                 return
-            if way == ways[-1] or _code(error) != ER.PARSE_ERROR:
+            if way == ways[-1] or _code(error) != _PARSE_ERROR:
                 raise
         else:
             return
@@ -257,4 +260,4 @@ def _code(error: Exception) -> object:
 def _done_before(error: Exception) -> bool:
     if isinstance(error, sqlite3.OperationalError):
         return "already exists" in str(error) or "duplicate column name" in str(error)
-    return _code(error) in {ER.TABLE_EXISTS_ERROR, ER.DUP_FIELDNAME, ER.DUP_KEYNAME}
+    return _code(error) in _THERE

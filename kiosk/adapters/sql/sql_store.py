@@ -3,13 +3,11 @@
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID, uuid4
 
 from kiosk.adapters.database.embedded_store import EmbeddedLink
-from kiosk.adapters.database.server_address import ServerAddress
-from kiosk.adapters.database.server_link import PATIENCE_SECONDS, ServerLink
-from kiosk.adapters.database.session import Link, Session
+from kiosk.adapters.database.session import PATIENCE_SECONDS, Link, Session
 from kiosk.adapters.sql import (
     changed_rows,
     decision_batch,
@@ -39,6 +37,9 @@ from kiosk.domain.hold import HistoryEntry, Hold
 from kiosk.domain.ticket import Attendee, Counts, Page, Ticket, TicketQuery
 from kiosk.services.faults import StoreTrouble, StoreUnavailable
 from kiosk.services.ports import Probe, ScanEntry, StoreStatus
+
+if TYPE_CHECKING:
+    from kiosk.adapters.database.server_address import ServerAddress
 
 T = TypeVar("T")
 
@@ -308,7 +309,7 @@ def embedded_store(path: Path) -> SqlStore:
 
 
 def server_store(
-    address: ServerAddress,
+    address: "ServerAddress",
     clock_learn: Callable[[float], None] | None = None,
     patience: float = PATIENCE_SECONDS,
 ) -> SqlStore:
@@ -320,4 +321,6 @@ def server_store(
             called on the store's own thread.
         patience: seconds that any question may take, whatever happens.
     """
+    from kiosk.adapters.database.server_link import ServerLink  # the driver comes with it
+
     return SqlStore(ServerLink(address, clock_learn, patience=patience))

@@ -1,7 +1,5 @@
 """What a store says about itself, in words for `kiosk doctor` and the window."""
 
-import pymysql
-
 from kiosk.adapters.database.door_rules import rules_made
 from kiosk.adapters.database.session import Session
 from kiosk.adapters.sql.batch_kinds import put_back
@@ -36,6 +34,8 @@ def expect_changes(session: Session) -> None:
         pymysql.OperationalError: as the server would refuse a change.
     """
     if is_read_only(session):
+        import pymysql
+
         raise pymysql.OperationalError(_READ_ONLY_OPTION, "still read-only")
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.adapters.sql.sql_store import SqlStore
-from kiosk.cli import main
+from kiosk.cli import main, parser
+from kiosk.commands.asked import asked_verb
 from kiosk.commands.output import say_json
 
 
@@ -42,6 +43,36 @@ def test_what_cannot_be_meant_is_exit_2_and_registers_nobody(kiosk, arguments):
     assert (ran.code, len(ran.err.splitlines())) == (2, 1)
     assert ran.json["error"]
     assert kiosk("tickets", "--json").json == []
+
+
+_EVERY = next(action for action in parser()._actions if action.dest == "verb").choices
+
+
+@pytest.mark.parametrize("verb", _EVERY)
+def test_a_command_built_alone_is_the_one_among_all(verb):
+    alone = next(action for action in parser(verb)._actions if action.dest == "verb").choices
+    assert list(alone) == [verb]
+    assert alone[verb].format_help() == _EVERY[verb].format_help()
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        (["check", "x", "--json"], "check"),
+        (["--json", "--env", "check", "deny", "1"], "deny"),
+        (["--env=check", "deny", "1"], "deny"),
+        (["--help", "check"], None),
+        (["--autostart", "install"], None),
+        (["--env"], None),
+        ([], None),
+    ],
+)
+def test_the_command_is_found_among_the_words(words, asked):
+    assert asked_verb(words) == asked
+
+
+def test_a_command_that_is_none_is_answered_with_all_that_there_are(kiosk):
+    assert "'check', 'allow', 'deny'" in kiosk("chekc", "x").err.decode()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="arguments are text on Windows")
