@@ -20,6 +20,7 @@ from kiosk.services.ports import Preferences
 from kiosk.ui.camera.camera_state import CameraKind, CameraState
 from kiosk.ui.camera.camera_tuning import CameraTuning
 from kiosk.ui.camera.picture_image import MIRROR_KEY
+from kiosk.ui.style.big_text import elided
 from kiosk.ui.style.theme import Theme, mark
 
 CAMERA_KEY = "camera"
@@ -170,8 +171,9 @@ class CameraBar(QWidget):
     def _fitting_note(self) -> str:
         """The note, its end left out where it is long: what it is about stands at its beginning."""
         left = self._left([w for w in (self.tuner, self.mirror, self.finder) if not w.isHidden()])
-        elide = Qt.TextElideMode.ElideRight
-        return self.note.fontMetrics().elidedText(self._note, elide, max(0, left))
+        # As many lines as the bar is high: nothing moves for a note.
+        lines = max(1, self.height() // self.note.fontMetrics().height())
+        return "\n".join(elided(self._note, self.note.font(), max(1, left), lines))
 
     @Slot()
     def _fill_menu(self) -> None:

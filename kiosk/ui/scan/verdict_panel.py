@@ -18,6 +18,8 @@ from kiosk.ui.style.icons import IconView
 from kiosk.ui.style.theme import Theme, mark
 
 _JOINT = "  ·  "
+_SMALLEST_GUEST = 24 / 58
+"""Only the longest names become so small, in place of losing their ends."""
 _SMALLEST_DETAILS = 0.75
 _DETAIL_LINES = 2
 _BLINK_MS = 250
@@ -39,7 +41,7 @@ class VerdictPanel(QFrame):
         self._shown = present_waiting()
         self.icon = IconView(theme.resources / "icons", "", self)
         self.word = self._line("word", 2, 0.5, Qt.AlignmentFlag.AlignVCenter, compact=True)
-        self.guest = self._line("guest", 4, 34 / 58, Qt.AlignmentFlag.AlignVCenter)
+        self.guest = self._line("guest", 4, _SMALLEST_GUEST, Qt.AlignmentFlag.AlignVCenter)
         self.guest.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.details = self._line("details", _DETAIL_LINES, _SMALLEST_DETAILS, compact=True)
         self.proof = self._line("proof", 4, 0.65, Qt.AlignmentFlag.AlignBottom, compact=True)

@@ -123,6 +123,8 @@ def broken(text: str, font: QFont, width: float) -> list[str]:
 def elided(text: str, font: QFont, width: float, lines: int) -> list[str]:
     """The first lines of the text, the last of them ending in … where more follows."""
     every = broken(text, font, width)
+    if len(every) < lines:
+        return every
     metrics = QFontMetricsF(font)
     rest = " ".join(every[lines - 1 :])
     return [*every[: lines - 1], metrics.elidedText(rest, Qt.TextElideMode.ElideRight, width)]

@@ -118,6 +118,8 @@ class FittedLabel(QLabel):
     Args:
         shrink: the smallest size as a share of the theme's.
         max_lines: more are cut off with an ellipsis; the whole text is in the accessible name.
+        tight: the smallest size as a share of the theme's where the layout leaves too little
+            height; None for no other than `shrink`.
         steady: keep the height of the tallest case, so that nothing below moves.
     """
 
@@ -130,9 +132,11 @@ class FittedLabel(QLabel):
         max_lines: int = 1,
         alignment: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
         steady: bool = False,
+        tight: float | None = None,
     ) -> None:
         super().__init__(parent)
         self._shrink = shrink
+        self._tight = tight
         self._max_lines = max_lines
         self._steady = steady
         self.setAlignment(alignment)
@@ -142,14 +146,25 @@ class FittedLabel(QLabel):
         self.setSizePolicy(policy)
         self.setText(text)
 
-    def fitted(self, width: float) -> FittedText:
-        """The text laid out for a width."""
+    def fitted(self, width: float, height: float = math.inf) -> FittedText:
+        """The text laid out for a width, and for the height that the layout left, if less."""
+        shrink = self._shrink
+        text = self._laid_out(width, self._max_lines, shrink)
+        if text.height > height + 1 and self._tight is not None:
+            shrink = self._tight
+            text = self._laid_out(width, self._max_lines, shrink)
+        if text.height > height + 1:  # a line cut in two across is worse than an ellipsis
+            line = text.height / text.line_count
+            text = self._laid_out(width, max(1, int((height + 1) / line)), shrink)
+        return text
+
+    def _laid_out(self, width: float, lines: int, shrink: float) -> FittedText:
         return FittedText(
             self.text(),
             self.font(),
             width,
-            shrink=self._shrink,
-            max_lines=self._max_lines,
+            shrink=shrink,
+            max_lines=lines,
             alignment=self.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask,
         )
 
@@ -172,7 +187,7 @@ class FittedLabel(QLabel):
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: D102
         painter = QPainter(self)
         area = QRectF(self.contentsRect())
-        text = self.fitted(area.width())
+        text = self.fitted(area.width(), area.height())
         top = area.top() + (area.height() - text.height) / 2
         if not self.alignment() & Qt.AlignmentFlag.AlignVCenter:
             top = area.top()

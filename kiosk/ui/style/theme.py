@@ -17,6 +17,10 @@ SETTINGS = ("auto", "light", "dark", "contrast")
 TEXT_SIZES = (90, 100, 110, 125, 150)
 """Per cent of the usual size that a person can choose."""
 
+SMALLEST_WHOLE = (1270, 670)
+"""The smallest window that is drawn at full size: what a Full HD display scaled 150 % leaves beside
+its bars and the window's frame. Drawn smaller there, 150 % would be 131 %."""
+
 _KEY = "theme"
 _SIZE_KEY = "text_size"
 _FAMILIES = ("Inter", "Inter Variable", "Segoe UI Variable Text", "Segoe UI", "Noto Sans")
@@ -196,9 +200,10 @@ def fitting_scale(width: int, height: int) -> float:
     """The scale for a window of this size, in steps of an eighth between 0.75 and 1.
 
     A larger window shows more, not larger letters: how large those are is the system's and the
-    person's choice. A window smaller than 1366×768 is drawn smaller, or its parts would overlap.
+    person's choice. A window smaller than `SMALLEST_WHOLE` is drawn smaller, or its parts would
+    overlap.
     """
-    exact = min(width / 1366, height / 768)
+    exact = min(width / SMALLEST_WHOLE[0], height / SMALLEST_WHOLE[1])
     return min(1.0, max(0.75, int(exact * 8 + 0.01) / 8))
 
 

@@ -33,7 +33,7 @@ class TicketCard(QFrame):
         self._waiting.setProperty("role", "muted")
         self._waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._waiting.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self._name = _label("title", shrink=0.6, max_lines=2)
+        self._name = _label("title", shrink=0.6, max_lines=3)
         self._name.setObjectName("ticket-name")
         self._details = _label("muted", shrink=0.85, max_lines=2)
         self._said = _label("hint", shrink=0.9, max_lines=2)

@@ -48,7 +48,7 @@ class TicketDetails(QFrame):
         self._waiting.setProperty("role", "muted")
         self._waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._waiting.setWordWrap(True)
-        self._name = FittedLabel(shrink=0.62, max_lines=6)
+        self._name = FittedLabel(shrink=0.62, max_lines=6, tight=0.48)
         self._name.setObjectName("details-name")
         self._name.setProperty("role", "title")
         self._status = StatusMark()
@@ -136,7 +136,7 @@ class TicketDetails(QFrame):
     def show_ticket(self, ticket: Ticket | None) -> None:
         """Show another ticket at once; what was decided, and its QR, follow."""
         self._show_row(ticket)
-        self._decided.setText("")
+        self._say_decided("")
         self.show_code(None)
 
     def show_lookup(self, lookup: Lookup) -> None:
@@ -146,7 +146,11 @@ class TicketDetails(QFrame):
         if not lookup.live:
             note = self.tr("As this laptop knew it last.")
             sentence = f"{sentence} {note}".strip()
+        self._say_decided(sentence)
+
+    def _say_decided(self, sentence: str) -> None:
         self._decided.setText(sentence)
+        self._decided.setVisible(bool(sentence))  # a small screen has no line to spare
 
     def show_code(self, face: TicketFace | None) -> None:
         """Show the fresh QR; None while it is made."""
@@ -183,6 +187,7 @@ class TicketDetails(QFrame):
             ("note", ticket.note or (self.tr("Attention") if ticket.attention else "")),
         ):
             self._values[key].setText(text)
+            self._values[key].setToolTip(f"<p>{html.escape(text)}</p>" if text else "")
             # Nothing is said of what nobody knows: the room is the name's and the code's.
             shown = bool(text.strip())
             self._values[key].setVisible(shown)

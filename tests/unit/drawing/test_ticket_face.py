@@ -190,3 +190,16 @@ def test_moments_are_local_and_short(monkeypatch):
 def test_an_area_of_nothing_is_no_reason_to_fail(qapp):
     assert not QRectF().isValid()
     assert ticket_image(face(), width=40).width() == 40
+
+
+def test_a_label_that_the_layout_leaves_too_little_height_cuts_no_line_across(qapp):
+    words = "Maria Magdalena Konstantina Alexandrovna von Hohenzollern-Sigmaringen"
+    label = FittedLabel(words, shrink=0.8, max_lines=6, tight=0.4)
+    label.setFont(font())
+    whole = label.fitted(300)
+    less = label.fitted(300, whole.height - 2)
+    assert less.height <= whole.height - 1
+    assert less.text == words, "smaller first"
+    least = label.fitted(300, less.height / less.line_count)
+    assert least.line_count == 1
+    assert least.text.endswith("…")

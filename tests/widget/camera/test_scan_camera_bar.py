@@ -101,11 +101,12 @@ def test_a_long_note_begins_with_what_it_is_about_and_size_and_speed_stand_back(
     info = CameraInfo("Simulated camera", 1280, 720, 30.0)
     bar.set_state(CameraState(CameraKind.RUNNING, "", info, 30.0))
     bar.resize(440, 48)
-    bar.say("Not a ticket: WIFI:T:WPA;S:Guests of the Spring Ball;P:dance all night;;")
+    bar.say("Not a ticket: WIFI:T:WPA;S:Guests of the Spring Ball;P:dance all night;;" * 3)
     assert bar.note.text().startswith("Not a ticket: WIFI")
     assert bar.note.text().endswith("…")
-    drawn = bar.note.fontMetrics().horizontalAdvance(bar.note.text())
-    assert drawn <= bar.note.width(), "nothing of it is cut"
+    metrics, lines = bar.note.fontMetrics(), bar.note.text().split("\n")
+    assert max(map(metrics.horizontalAdvance, lines)) <= bar.note.width(), "nothing of it is cut"
+    assert metrics.height() * len(lines) <= bar.height()
     assert "1280" not in bar.chooser.text()
     bar.resize(704, 48)
     bar.say("")
@@ -122,3 +123,12 @@ def test_a_long_note_is_read_whole_and_the_buttons_come_back(bar):
     bar.say("")
     assert bar.mirror.isVisible()
     assert bar.finder.isVisible()
+
+
+def test_a_long_note_takes_a_second_line_before_its_end_is_left_out(bar):
+    note = "A scanner typed “4006381333931”: nothing was decided. Press keys a moment longer."
+    bar.resize(440, 48)
+    bar.say(note)
+    lines = bar.note.text().split("\n")
+    assert len(lines) == 2
+    assert " ".join(lines) == note

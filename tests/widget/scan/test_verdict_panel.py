@@ -14,6 +14,7 @@ from kiosk.ui.scan.verdict_panel import VerdictPanel
 from kiosk.ui.scan.verdict_styles import VERDICT_STYLES
 from kiosk.ui.style.big_text import BigText, broken, elided, even_limit, shortened
 from kiosk.ui.style.text_direction import direction
+from kiosk.ui.style.theme import fitting_scale
 
 pytestmark = pytest.mark.qt_log_ignore(
     "propagateSizeHints",  # the offscreen platform has no window manager
@@ -64,7 +65,7 @@ def test_any_name_stays_in_its_place(qtbot, name, width):
     ticket = Ticket(7, name, "", "University of " + "y" * 240, "E " * 127)
     panel.show_content(shown(ticket))
     font, lines = panel.guest.fitting()
-    assert 34 <= font.pixelSize() <= 58
+    assert 24 <= font.pixelSize() <= 58
     assert 1 <= len(lines) <= 4
     metrics = QFontMetricsF(font)
     for line in lines:
@@ -86,6 +87,22 @@ def test_a_long_name_is_made_smaller_before_it_is_cut(qtbot):
     assert font.pixelSize() < 58
     assert not any("…" in line for line in lines)
     assert " ".join(lines) == "Alexandrina Theodora Wilhelmina"
+
+
+LONGEST = (
+    "Maria Magdalena Konstantina Alexandrovna von Hohenzollern-Sigmaringen y Fernández de la"
+    " Vega-Papadopoulou Ramanathan Iyer"
+)
+
+
+def test_a_name_of_120_letters_is_whole_in_the_window_of_a_small_screen(qtbot):
+    panel, theme = panel_of(qtbot, size=(443, 364))  # as 1024×600 leaves it beside the picture
+    theme.set_scale(fitting_scale(1022, 560))
+    panel.show_content(shown(Ticket(1, LONGEST, "", "Delhi University", "Spring Ball")))
+    font, lines = panel.guest.fitting()
+    assert " ".join(lines).replace("- ", "-") == LONGEST
+    assert QFontMetricsF(font).height() * len(lines) <= panel.guest.height()
+    assert font.pixelSize() >= 18
 
 
 def test_a_name_that_looks_like_markup_is_shown_as_it_is(qtbot):
