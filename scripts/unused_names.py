@@ -22,6 +22,11 @@ coachTextColor
 groundColor
 lineColor
 
+# SQLAlchemy reads them on a type of ours.
+impl
+cache_ok
+_.load_dialect_impl
+
 # The standard library's servers, logging and interpreter read or call these.
 _.unraisablehook
 _.handleError

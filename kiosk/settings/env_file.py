@@ -1,5 +1,7 @@
 """What a `.env` file sets, and what in it is probably not meant as it stands."""
 
+from __future__ import annotations
+
 import difflib
 import io
 from collections.abc import Iterator
@@ -69,7 +71,7 @@ def _text(path: Path) -> str:
     return text
 
 
-def _doubts(path: Path, lines: "list[Binding]") -> Iterator[str]:
+def _doubts(path: Path, lines: list[Binding]) -> Iterator[str]:
     seen: set[str] = set()
     for line in lines:
         name, where = line.key, f"ine {_number(line)} of {path}"
@@ -102,7 +104,7 @@ def _foreign(name: str, where: str) -> Iterator[str]:
         yield f"{says} The README has every name that does."
 
 
-def _value_doubts(name: str, line: "Binding", where: str) -> Iterator[str]:
+def _value_doubts(name: str, line: Binding, where: str) -> Iterator[str]:
     value = line.value or ""
     if value and (value[0] in _CURLY or value[-1] in _CURLY):
         yield (
@@ -121,12 +123,12 @@ def _value_doubts(name: str, line: "Binding", where: str) -> Iterator[str]:
         )
 
 
-def _number(line: "Binding") -> int:
+def _number(line: Binding) -> int:
     text = line.original.string
     blank = text[: len(text) - len(text.lstrip())]
     return line.original.line + blank.count("\n")
 
 
-def _cut(line: "Binding") -> bool:
+def _cut(line: Binding) -> bool:
     _, _, value = line.original.string.partition("=")
     return value.lstrip()[:1] not in ("'", '"') and len(value.strip()) > len(line.value or "")
