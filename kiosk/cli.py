@@ -21,7 +21,7 @@ from kiosk.commands import (
     list_arguments,
     output,
 )
-from kiosk.commands.asked import Unasked, asked_verb
+from kiosk.commands.arguments import Unasked, asked_verb
 from kiosk.commands.exits import Exit
 from kiosk.domain.decision import Wanted
 from kiosk.services.faults import Fault

@@ -1,9 +1,15 @@
-"""What the words behind an option may be; each raises argparse's error with a sentence."""
+"""Which command the words ask for, and what those behind an option may be.
+
+What checks one word raises argparse's error with a sentence. The options of the fifty commands that
+were not asked for are not built: they cost more than all else that `kiosk check` does of its own.
+"""
 
 import re
 from argparse import ArgumentTypeError
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
+from typing import Self
 from uuid import UUID
 
 from kiosk.domain.decision import DOOR_LIMIT
@@ -147,3 +153,27 @@ def reason(text: str) -> str:
     if not text.strip():
         raise ArgumentTypeError("a reason is needed, such as: second day")
     return text
+
+
+def asked_verb(words: Sequence[str]) -> str | None:
+    """The command among the words; None where all of them must be known to tell."""
+    rest = iter(words)
+    for word in rest:
+        if word == "--env":
+            next(rest, None)
+        elif not word.startswith("-"):
+            return word
+        elif word != "--json" and not word.startswith("--env="):
+            return None
+    return None
+
+
+class Unasked:
+    """Takes every option of a command that was not asked for, and keeps none."""
+
+    def __getattr__(self, _name: str) -> Self:
+        return self
+
+    def __call__(self, *_options: object, **_named: object) -> Self:
+        """Whatever is added, it is to nothing."""
+        return self

@@ -12,7 +12,7 @@ import pytest
 
 from kiosk.adapters.sql.sql_store import SqlStore
 from kiosk.cli import main, parser
-from kiosk.commands.asked import asked_verb
+from kiosk.commands.arguments import asked_verb
 from kiosk.commands.output import say_json
 
 
