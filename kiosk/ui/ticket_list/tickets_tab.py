@@ -84,7 +84,7 @@ class TicketsTab(QWidget):
         self._asked_ticket: int | None = None
         self._wanted: int | None = None
         self._searched: tuple[str, Status | None, str | None] = ("", None, None)
-        self._missed = True
+        self._missed = self._card_live = True
         self.model = TicketTableModel(table, self)
         self.filters = TicketFilters()
         self.view = TicketTable(self.model)
@@ -271,6 +271,7 @@ class TicketsTab(QWidget):
         shown = self.details.ticket
         # Other tabs look tickets up too.
         if lookup is not None and shown is not None and lookup.ticket.id == shown.id:
+            self._card_live = lookup.live
             self.details.show_lookup(lookup)
 
     @Slot(object, object)
@@ -337,6 +338,9 @@ class TicketsTab(QWidget):
             self._table.events()
         if not self.model.source.live:
             self._again.start(AGAIN_MS)
+        elif not self._card_live:
+            self._card_live = True  # asked for once; what comes says whether it is
+            self._ask_ticket()
         self._tell()
 
     # What is said

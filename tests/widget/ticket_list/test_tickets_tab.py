@@ -1,5 +1,7 @@
 """The Tickets tab: found, selected, shown again."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
@@ -73,6 +75,18 @@ def test_no_card_of_a_guest_whom_the_search_does_not_find(person):
     p.qtbot.waitUntil(lambda: 31 in p.ids(), timeout=WAIT)
     p.click(31)
     p.has_code(31)
+
+
+def test_a_card_out_of_the_copy_is_asked_for_again_when_the_server_is_back(person):
+    p = person(sample_tickets(3))
+    p.click(2)
+    p.has_code(2)
+    copied = replace(p.details.ticket, mobile_number="…210")
+    p.desks.table.found.emit(Lookup(copied, live=False))
+    assert p.text("details-mobile") == "…210"
+    p.model.refresh()
+    p.qtbot.waitUntil(lambda: p.text("details-mobile") != "…210", timeout=WAIT)
+    p.has_code(2)
 
 
 def test_keys_in_a_row_ask_the_store_once(person):
