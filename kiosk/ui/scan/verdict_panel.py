@@ -44,7 +44,7 @@ class VerdictPanel(QFrame):
         self.guest = self._line("guest", 4, _SMALLEST_GUEST, Qt.AlignmentFlag.AlignVCenter)
         self.guest.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.details = self._line("details", _DETAIL_LINES, _SMALLEST_DETAILS, compact=True)
-        self.proof = self._line("proof", 4, 0.65, Qt.AlignmentFlag.AlignBottom, compact=True)
+        self.proof = self._line("proof", 2, 0.75, Qt.AlignmentFlag.AlignBottom, compact=True)
         self.mark = self._line("mark", 1, 0.8)
         self.note = self._line("note", 2, 0.7, Qt.AlignmentFlag.AlignVCenter, compact=True)
         self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
@@ -132,7 +132,9 @@ class VerdictPanel(QFrame):
 
     def _place_proof(self) -> None:
         """A whole sentence of the desk's has more room than a fact that we word ourselves."""
-        self.proof.setFixedHeight(self._theme.px(92 if self._shown.facts else 58))
+        told = bool(self._shown.facts)
+        self.proof.allow(4 if told else 2, 0.65 if told else 0.75)
+        self.proof.setFixedHeight(self._theme.px(92 if told else 58))
 
     def _place_note(self) -> None:
         px = self._theme.px

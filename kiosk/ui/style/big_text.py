@@ -36,7 +36,7 @@ class BigText(QWidget):
     ) -> None:
         super().__init__(parent)
         self._lines = lines
-        self._tries = (1, lines) if compact and lines > 1 else (lines,)
+        self._compact = compact
         self._smallest = smallest
         self._anchor = anchor
         self._text = ""
@@ -54,6 +54,16 @@ class BigText(QWidget):
             self.setAccessibleName(text)
             self.update()
 
+    def allow(self, lines: int, smallest: float) -> None:
+        """Other limits from now on.
+
+        Args:
+            lines: how many there may be.
+            smallest: the smallest size as a share of the style sheet's.
+        """
+        self._lines, self._smallest = lines, smallest
+        self.update()
+
     def fitting(self) -> tuple[QFont, list[str]]:
         """The font and the lines as they are painted at the present width."""
         largest = self.font().pixelSize()
@@ -61,7 +71,8 @@ class BigText(QWidget):
             largest = round(QFontMetricsF(self.font()).height() / 1.2)
         least = max(6, round(largest * self._smallest))
         font = QFont(self.font())
-        for most in self._tries:
+        tries = (1, self._lines) if self._compact and self._lines > 1 else (self._lines,)
+        for most in tries:
             for size in [*range(largest, least, -2), least]:
                 font.setPixelSize(size)
                 lines = broken(self._text, font, self.width())

@@ -179,6 +179,11 @@ def test_a_long_sentence_of_the_desk_is_read_whole(qtbot, rig):
     font, lines = proof.fitting()
     assert " ".join(lines) == f"“{say}”"
     assert QFontMetricsF(font).height() * len(lines) <= proof.height() + 2
+    rig.clock.move(DECISIVE)
+    rig.tab.flow.presses.next(rig.clock())
+    rig.meet(Reason.VALID, text="d.e.f", ticket=OTHER)
+    qtbot.wait(5)
+    assert proof.fitting()[0].pixelSize() >= 0.75 * proof.font().pixelSize() - 1
 
 
 def test_an_answer_waits_until_the_guest_at_the_door_is_done(qtbot, rig):
