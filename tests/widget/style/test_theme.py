@@ -277,3 +277,14 @@ def test_no_two_icons_look_the_same(qapp):
             differing = sum(a != b for a, b in zip(bits, before, strict=True))
             assert differing > 60, (name, other)
         drawn[name] = bits
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("kind", ["allow", "leave", "next"])
+def test_the_doors_large_buttons_stand_out_from_the_window(name, kind):
+    """WCAG 2.2, 1.4.11: three to one, or the filling says nothing."""
+    written = (THEMES / "theme.qss.in").read_text("utf-8")
+    found = re.search(rf'\n[^\n]*\[kind="{kind}"\] {{ background-color: @(\w+)', written)
+    assert found is not None
+    colours = tokens(name)
+    assert contrast(colours[found.group(1)], colours["background"]) >= 3
