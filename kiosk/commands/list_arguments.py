@@ -39,7 +39,9 @@ def tickets(listing: ArgumentParser, ways: Ways) -> None:
     issuing.add_argument("--progress", action="store_true", help="draw a bar on a terminal")
     printing = way("print", "the list for a door without a laptop, in the order of the names")
     _table(printing)
-    printing.add_argument("--out", type=arguments.file_name, required=True, metavar="FILE.pdf")
+    target = printing.add_mutually_exclusive_group(required=True)
+    target.add_argument("--out", type=arguments.file_name, metavar="FILE.pdf")
+    target.add_argument("--printer", metavar="NAME", help="on A4, at a printer of that name")
     printing.add_argument(
         "--queues",
         type=arguments.whole_number,

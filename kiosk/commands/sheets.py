@@ -50,29 +50,39 @@ def issue(options: Namespace, settings: Settings) -> Exit:
 
 
 def print_list(options: Namespace, settings: Settings) -> Exit:
-    """The printed list as a PDF."""
+    """The printed list: as a PDF, or straight to a printer."""
     from kiosk.app import list_desk, ticket_sheets
     from kiosk.services.lists.exporting import Chosen
     from kiosk.ui.sheets.expected_guests import expected_guests
     from kiosk.ui.sheets.name_list import NameList
+    from kiosk.ui.sheets.printers import named_printer
     from kiosk.ui.style.moments import short_moment
 
     now = datetime.now().astimezone()
     with list_desk(settings, no_create=True, identify=asking(options, settings)) as desk:
         drawing = ticket_sheets()
-        guests = expected_guests(desk.exporting, Chosen(_query(options)))
         try:
+            # Before everybody is asked for: a name may be mistyped.
+            printer = None if options.printer is None else named_printer(options.printer)
+            guests = expected_guests(desk.exporting, Chosen(_query(options)))
             names = NameList(options.event or "Guests", short_moment(now, now))
-            pages = names.pdf(guests, options.out, options.queues)
+            if printer is None:
+                pages = names.pdf(guests, options.out, options.queues)
+            else:
+                pages = names.print(printer, guests, options.queues)
+                del printer  # before what Qt draws with
             del drawing
         except StoreUnavailable:
             raise
         except Fault as fault:
             return refuse(options, fault.sentence)
+    files = [] if options.out is None else [str(options.out)]
     if options.json:
-        say_json({"guests": len(guests), "pages": pages, "files": [str(options.out)]})
+        shown: dict[str, Any] = {"guests": len(guests), "pages": pages, "files": files}
+        say_json(shown if options.printer is None else {**shown, "printer": options.printer})
     else:
-        say(f"{len(guests)} guests on {pages} pages: {options.out}")
+        place = files[0] if files else f"at the printer {options.printer}"
+        say(f"{len(guests)} guests on {pages} pages: {place}")
     return Exit.DONE
 
 

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QMarginsF, Slot
-from PySide6.QtGui import QPageLayout, QPageSize
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QWidget
 
 from kiosk.domain.text import cut_to
@@ -21,7 +20,6 @@ from kiosk.ui.organiser.tickets_paper import MakeSheets
 from kiosk.ui.organiser.which_tickets import Choice
 from kiosk.ui.sheets.expected_guests import expected_guests
 from kiosk.ui.sheets.name_list import Expected, NameList
-from kiosk.ui.sheets.sheet_drawing import DPI
 from kiosk.ui.store_access.lists_desk import Cancelled, ListsDesk, Tick
 from kiosk.ui.style.captions import captioned
 from kiosk.ui.style.measure import grouped
@@ -105,18 +103,9 @@ class NamesPaper(PaperDialog):
         printer = None if self._desk.busy else self._printer_asked(self)
         if printer is None:
             return
-        printer.setResolution(DPI)
-        printer.setFullPage(True)
-        printer.setPageLayout(
-            QPageLayout(
-                QPageSize(QPageSize.PageSizeId.A4),
-                QPageLayout.Orientation.Portrait,
-                QMarginsF(0, 0, 0, 0),
-            )
-        )
         names, into = self._names(), self.queues.currentData()
         words = self.tr("{0} guests on {1} pages are at the printer.")
-        draw = self._drawing(lambda g: names.draw(printer, printer.newPage, g, into), words)
+        draw = self._drawing(lambda g: names.print(printer, g, into), words)
         if self.begin(draw, None):
             self._busy()
 

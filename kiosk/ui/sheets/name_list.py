@@ -18,9 +18,11 @@ from PySide6.QtGui import (
     QPdfWriter,
     QPen,
 )
+from PySide6.QtPrintSupport import QPrinter
 
 from kiosk.domain.check_word import check_word
 from kiosk.domain.search import searchable
+from kiosk.ui.sheets.printers import use_whole_page
 from kiosk.ui.sheets.sheet_drawing import DPI
 from kiosk.ui.sheets.ticket_sheets import NotDrawn, taking_place
 from kiosk.ui.style.fitted_text import FittedText
@@ -115,6 +117,17 @@ class NameList:
                 )
             )
             return self.draw(writer, writer.newPage, guests, into)
+
+    def print(self, printer: QPrinter, guests: Iterable[Expected], into: int = 1) -> int:
+        """Print it on A4; how many pages it has.
+
+        Raises:
+            Fault: it cannot be drawn, or nobody stands on the list.
+        """
+        use_whole_page(printer)
+        printer.setCreator("Kiosk")
+        printer.setDocName(self.title or "Guests")
+        return self.draw(printer, printer.newPage, guests, into)
 
     def draw(
         self,
