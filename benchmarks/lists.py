@@ -59,6 +59,14 @@ def _cpu() -> float:
     return sum(usage.ru_utime + usage.ru_stime for usage in found)
 
 
+def _memory(*, anew: bool = False) -> float:
+    """The most MiB that were resident (proc(5), VmHWM), counted anew from here where asked."""
+    if anew:
+        Path("/proc/self/clear_refs").write_text("5")
+    status = Path("/proc/self/status").read_text()
+    return int(status.split("VmHWM:")[1].split()[0]) / 1024
+
+
 def floor(folder: Path, rows: int) -> tuple[float, float]:
     store = embedded_store(folder / "floor.db")
     store.events()
@@ -206,8 +214,11 @@ def main() -> None:
             print(f"| {what:<38} | {found[0]:7.1f} | {found[1]:5.1f} | {ratio:>5} |", flush=True)
 
         line(f"floor: executemany of {rows:,} rows", base)
+        memory = {}
         for name, path in (("csv", text), ("xlsx", book)):
+            before = _memory(anew=True)
             found = imported(folder, path, name)
+            memory[name] = _memory() - before
             line(f"import {rows:,} rows {name}, SQLite", found, f"{found[1] / base[1]:.1f}")
         if SERVER:
             line(f"import {rows:,} rows csv, MariaDB", imported_on_mariadb(folder, text))
@@ -220,8 +231,8 @@ def main() -> None:
         line(f"{TICKETS:,} tickets as one PDF", found, f"{each * TICKETS / found[1]:.1f}")
         print(f"\nThe predecessor's QR takes {each * 1e3:.1f} ms of CPU.")
         print("Ratios: an import's CPU over the floor's; that QR over ours for a whole ticket.")
-        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(f"most memory of this process: {most:.0f} MiB (it holds the made list, too)")
+        for name, most in memory.items():
+            print(f"memory above what the process had before the import, {name}: {most:.0f} MiB")
 
 
 if __name__ == "__main__":
