@@ -136,7 +136,7 @@ class TicketDetails(QFrame):
     def show_ticket(self, ticket: Ticket | None) -> None:
         """Show another ticket at once; what was decided, and its QR, follow."""
         self._show_row(ticket)
-        self._say_decided("")
+        self._decided.setText("")
         self.show_code(None)
 
     def show_lookup(self, lookup: Lookup) -> None:
@@ -146,11 +146,7 @@ class TicketDetails(QFrame):
         if not lookup.live:
             note = self.tr("As this laptop knew it last.")
             sentence = f"{sentence} {note}".strip()
-        self._say_decided(sentence)
-
-    def _say_decided(self, sentence: str) -> None:
         self._decided.setText(sentence)
-        self._decided.setVisible(bool(sentence))  # a small screen has no line to spare
 
     def show_code(self, face: TicketFace | None) -> None:
         """Show the fresh QR; None while it is made."""
