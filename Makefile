@@ -7,8 +7,8 @@ BIN := .venv/bin
 
 # Each process starts the servers that its tests need; what shares something stays in one process.
 # They are given out in the order of tests/conftest.py: what takes longest in one piece begins first.
-# One more than the two cores of a small laptop: many tests wait for a program that they started.
-JOBS ?= 3
+# Two more than the cores of a small laptop: many tests wait for a program that they started.
+JOBS ?= 4
 PYTEST = $(BIN)/pytest -n $(JOBS) --dist loadgroup --no-loadscope-reorder
 
 help:
@@ -35,15 +35,7 @@ demo:
 
 check:
 	@scripts/setup.sh test
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy
-	@# Where a branch is for one system, the rest is unreachable on it.
-	@for system in win32 darwin; do $(BIN)/mypy --platform $$system --no-warn-unreachable \
-		--cache-dir .mypy_cache/$$system || exit 1; done
-	@$(BIN)/lint-imports
-	@$(BIN)/vulture
-	@$(BIN)/check-jsonschema -q --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	@scripts/check.sh
 
 test: check
 	@$(PYTEST) || $(BIN)/python scripts/once_more.py $$?
