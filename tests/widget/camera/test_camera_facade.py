@@ -124,10 +124,11 @@ def test_a_busy_main_thread_gets_the_newest_picture_only(qtbot, camera, diary, d
     camera.start("0")
     qtbot.waitUntil(lambda: len(diary.frames) > 0)
     diary.frames.clear()
+    began = time.monotonic()
     time.sleep(0.5)
     qtbot.waitUntil(lambda: len(diary.frames) > 0)
     assert len(diary.frames) <= 3  # of 50
-    assert time.monotonic() - diary.frames[0].at < 0.2
+    assert diary.frames[0].at - began > 0.3, "not one of the first"
 
 
 @pytest.mark.parametrize("trouble", [t for t in CameraTrouble if t is not CameraTrouble.ENDED])

@@ -1,6 +1,7 @@
 """What the camera picture shows: the picture itself, outlines, hints, and sentences without one."""
 
 import time
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 from support.cameras.cameras import CORNERS, Door, fault
+from support.windows.door_window import Stopwatch
 
 from kiosk.domain.reading import Glimpse, Hint
 from kiosk.services.camera_ports import Frame
@@ -162,18 +164,20 @@ def test_a_picture_that_stands_still_is_taken_away(view):
     assert view.sentence == ""
 
 
-def test_only_different_pictures_are_counted(view):
+def test_only_different_pictures_are_counted(view, monkeypatch):
+    clock = Stopwatch()
+    monkeypatch.setattr("kiosk.ui.camera.video_view.time", SimpleNamespace(monotonic=clock))
     for number in range(10):
         view.show_frame(frame(two_halves(), number))
-        time.sleep(0.01)
-    assert 30 < view.painted_fps < 101
+        clock.move(0.01)
     before = view.painted_fps
+    assert before == pytest.approx(100)
     same = frame(two_halves())
     for _ in range(5):
         view.grab()
     view.show_frame(same)
     view.show_frame(same)
-    assert view.painted_fps < before * 1.3  # seven more of ten would be 1.7
+    assert view.painted_fps == pytest.approx(before), "one more, and in its time"
 
 
 class Window(QWidget):
