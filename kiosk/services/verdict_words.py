@@ -64,6 +64,7 @@ DONE_WORDS: Mapping[Kind, str] = MappingProxyType(
 """The word of every other kind of action that was recorded."""
 
 _TO_DESK = QT_TRANSLATE_NOOP("Verdict", "Send the guest to the registration desk.")
+_KEPT = QT_TRANSLATE_NOOP("Verdict", "Kept on this laptop until the server answers.")
 _UNKNOWN_WHEN = QT_TRANSLATE_NOOP("Verdict", "When and where was not noted.")
 _NOT_BY_WAITING = (
     QT_TRANSLATE_NOOP("Verdict", "Go by the printed list"),
@@ -187,9 +188,6 @@ def _ended(sentence: str) -> str:
     return sentence if sentence.endswith(".") else f"{sentence}."
 
 
-_OLD_CODE = QT_TRANSLATE_NOOP("Verdict", "A newer one was handed out. Ask for it.")
-
-
 def _state_dead(verdict: Verdict, language: Language) -> str:
     """Why a ticket is refused that nobody used: revoked, issued again, another program's word."""
     say = language.say
@@ -199,7 +197,8 @@ def _state_dead(verdict: Verdict, language: Language) -> str:
     if verdict.reason is Reason.REISSUED:
         since = say(QT_TRANSLATE_NOOP("Verdict", "A newer one was handed out {when}. Ask for it."))
         at = language.moment(verdict.at) if verdict.at else ""
-        return since.format(when=at) if at else say(_OLD_CODE)
+        plain = QT_TRANSLATE_NOOP("Verdict", "A newer one was handed out. Ask for it.")
+        return since.format(when=at) if at else say(plain)
     word = say(QT_TRANSLATE_NOOP("Verdict", "The table says “{word}”. The desk decides."))
     return word.format(word=on_one_line(verdict.ticket.mark if verdict.ticket else ""))
 
@@ -251,12 +250,10 @@ def _state_recorded(outcome: Recorded, language: Language) -> Statement:
     other = DONE_WORDS.get(outcome.decided.kind) if outcome.decided.kind else None
     if other is not None:
         word = other
-        kept = QT_TRANSLATE_NOOP("Verdict", "Kept on this laptop until the server answers.")
-        done = QT_TRANSLATE_NOOP("Verdict", "Recorded.")
-        proof = say(kept if outcome.queued else done)
+        proof = say(_KEPT if outcome.queued else QT_TRANSLATE_NOOP("Verdict", "Recorded."))
     elif outcome.queued:
         word = LET_IN_KEPT if entered else TURNED_AWAY_KEPT
-        proof = say(QT_TRANSLATE_NOOP("Verdict", "Kept on this laptop until the server answers."))
+        proof = say(_KEPT)
     else:
         word = LET_IN if entered else TURNED_AWAY
         proof = say(QT_TRANSLATE_NOOP("Verdict", "Recorded. Ready for the next guest."))

@@ -247,11 +247,8 @@ class Exporting:
     def _guests(self, chosen: Chosen, names: Sequence[str]) -> Iterator[Sequence[str | int]]:
         for ticket, guest, states in self.rows(chosen):
             fields = dict(guest.fields)
-            yield (
-                *_of(ticket),
-                *_further(guest, states),
-                *(fields.get(name, "") for name in names),
-            )
+            more = (fields.get(name, "") for name in names)
+            yield (*_of(ticket), *_further(guest, states), *more)
 
     def _names(self) -> Sequence[str]:
         taken = {*_TICKET, *_GUEST}

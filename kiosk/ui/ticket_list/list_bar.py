@@ -6,16 +6,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, Signal, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import (
-    QDialog,
-    QFileDialog,
-    QHBoxLayout,
-    QMenu,
-    QPushButton,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QMenu, QPushButton, QWidget
 
 from kiosk.domain.operator import OnDuty, Right
+from kiosk.ui.organiser.organiser_actions import OrganiserActions
 from kiosk.ui.store_access.lists_desk import ListsDesk
 from kiosk.ui.style.fitted_text import FittedLabel
 from kiosk.ui.style.measure import Gaps, ScaledGaps
@@ -62,6 +56,7 @@ class ListBar(QWidget):
         super().__init__(parent)
         self._desk, self._list_asked = desk, list_asked
         self._open_over = open_over
+        self._organiser: OrganiserActions | None = None
         self.dialog: ImportDialog | None = None
         self.bring = QPushButton(self.tr("Import…"))
         mark(self.bring, compact=True)
@@ -74,6 +69,12 @@ class ListBar(QWidget):
         self._row.addWidget(self.said, 1)
         ScaledGaps(self, (Gaps(self._row, (0, 0, 0, 0), 8),))
         desk.failed.connect(self._on_failed)
+
+    def offer(self, organiser: OrganiserActions) -> None:
+        """Put what an organiser does into the bar: buttons, and a menu for what is rare."""
+        self._organiser = organiser
+        self.add_actions(organiser.for_bar)
+        self.add_menu(self.tr("More…"), organiser.for_later)
 
     def add_actions(self, actions: Iterable[QAction]) -> None:
         """Put a button for each behind those that are there; it follows its action."""
@@ -105,8 +106,10 @@ class ListBar(QWidget):
         self._row.insertWidget(self._row.count() - 1, button)
 
     def set_duty(self, duty: OnDuty) -> None:
-        """Offer to import to who may; the further buttons follow their actions."""
+        """Offer what who works here may do; the further buttons follow their actions."""
         self.bring.setVisible(duty.may(Right.LISTS))
+        if self._organiser is not None:
+            self._organiser.set_duty(duty)
 
     def import_file(self, path: Path) -> None:
         """Open the preview of a list."""

@@ -2,13 +2,7 @@
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import (
-    QDialog,
-    QHBoxLayout,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from kiosk.domain.action_rules import Kind
 from kiosk.domain.decision import Lookup
@@ -79,8 +73,7 @@ class TicketsTab(QWidget):
     ) -> None:
         super().__init__(parent)
         mark(self, page=True)
-        self._table = table
-        self._desk = desk
+        self._table, self._desk = table, desk
         self._asked_ticket: int | None = None
         self._wanted: int | None = None
         self._searched: tuple[str, Status | None, str | None] = ("", None, None)
@@ -100,18 +93,14 @@ class TicketsTab(QWidget):
             self.organiser = OrganiserActions(
                 tools, self._choice, lambda: self.filters.events, open_over, self
             )
-            self.lists.add_actions(self.organiser.for_bar)
-            self.lists.add_menu(self.tr("More…"), self.organiser.for_later)
+            self.lists.offer(self.organiser)
             self.organiser.changed.connect(self.model.refresh)
             self.organiser.changed.connect(self._table.events)
         self._duty = OnDuty()
         self.setAcceptDrops(tools is not None)
-        self._pick = QTimer(self)
-        self._pick.setSingleShot(True)
-        self._pick.setInterval(PICK_MS)
+        self._pick = QTimer(self, singleShot=True, interval=PICK_MS)
         self._words = ListWords(self.model)
-        self._again = QTimer(self)
-        self._again.setSingleShot(True)
+        self._again = QTimer(self, singleShot=True, interval=AGAIN_MS)
         self._again.timeout.connect(self._on_changed)
         self._build()
         self._connect()
@@ -202,9 +191,8 @@ class TicketsTab(QWidget):
         if duty.locked:
             return
         self._duty = duty
-        if self.lists is not None and self.organiser is not None:
+        if self.lists is not None:
             self.lists.set_duty(duty)
-            self.organiser.set_duty(duty)
             self.setAcceptDrops(duty.may(Right.LISTS))
         self._tell()
 
@@ -337,7 +325,7 @@ class TicketsTab(QWidget):
         if any(event.strip() and folded(event) not in known for event in self.model.events):
             self._table.events()
         if not self.model.source.live:
-            self._again.start(AGAIN_MS)
+            self._again.start()
         elif not self._card_live:
             self._card_live = True  # asked for once; what comes says whether it is
             self._ask_ticket()
