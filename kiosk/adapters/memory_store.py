@@ -85,15 +85,11 @@ class MemoryStore(MemoryShared):
         decided = decided_by(state)
         if decided is None and state.status is not Status.NOT_ENTERED:
             decided = Decided(state.status, ticket.entry_time)
-        guest = self.guests([ticket_id]).get(ticket_id, Guest())
         shown = replace(
-            ticket,
+            self._with_guest(ticket),
             status=state.status,
             inside=state.inside,
             revoked=state.revoked,
-            category=guest.category,
-            note=guest.note,
-            attention=guest.attention,
         )
         return Lookup(
             shown,
@@ -224,8 +220,12 @@ class MemoryStore(MemoryShared):
             for t in self.tickets.values()
             if (query.status is None or t.status is query.status)
             and (query.event is None or folded(t.event) == folded(query.event))
-            and matches(t, parts)
+            and matches(self._with_guest(t), parts, further=query.further)
         ]
+
+    def _with_guest(self, ticket: Ticket) -> Ticket:
+        guest = self._guests.get(ticket.id, Guest())
+        return replace(ticket, category=guest.category, note=guest.note, attention=guest.attention)
 
     def names(self) -> Sequence[tuple[int, str]]:
         """Every ticket's number and name."""

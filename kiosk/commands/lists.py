@@ -120,7 +120,11 @@ def export_list(options: Namespace, settings: Settings) -> Exit:
     from kiosk.app import list_desk
 
     query = TicketQuery(
-        search=options.search, status=options.status, event=options.event, descending=False
+        search=options.search,
+        status=options.status,
+        event=options.event,
+        descending=False,
+        further=True,
     )
     columns = tuple(name for name in (options.columns or "").split(",") if name.strip())
     bar = Bar(shown=options.progress)

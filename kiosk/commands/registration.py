@@ -69,7 +69,11 @@ def register(services: Services, options: Namespace) -> Exit:
 def tickets(services: Services, options: Namespace) -> Exit:
     """Print the tickets that a search finds, oldest first."""
     query = TicketQuery(
-        search=options.search, status=options.status, event=options.event, descending=False
+        search=options.search,
+        status=options.status,
+        event=options.event,
+        descending=False,
+        further=True,
     )
     found = services.registry.all(query)
     if options.json:

@@ -121,4 +121,5 @@ def _query(options: Namespace) -> TicketQuery:
         event=options.event,
         sort=SortKey.ID,
         descending=False,
+        further=True,
     )

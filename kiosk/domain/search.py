@@ -97,12 +97,16 @@ def asks_for_digits(search: str) -> bool:
     )
 
 
-def matches(ticket: Ticket, parts: tuple[Term, ...]) -> bool:
-    """Whether a ticket has all parts of a search."""
-    fields = [
-        searchable(text)
-        for text in (ticket.name, ticket.mobile_number, ticket.university, ticket.event)
-    ]
+def matches(ticket: Ticket, parts: tuple[Term, ...], *, further: bool = False) -> bool:
+    """Whether a ticket has all parts of a search.
+
+    Args:
+        ticket: with its category and note, where those count.
+        parts: of the search.
+        further: whether category and note count.
+    """
+    texts = [ticket.name, ticket.mobile_number, ticket.university, ticket.event]
+    fields = [*map(searchable, [*texts, ticket.category, ticket.note] if further else texts)]
     digits = last_digits(ticket.mobile_number, 40)
     return all(
         (part.mobile and part.mobile in digits)

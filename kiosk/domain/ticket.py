@@ -122,6 +122,7 @@ class TicketQuery:
 
     Attributes:
         search: words; each must occur in name, mobile, university, event, or be the number.
+        further: whether a word may also occur in the category or the note.
         limit: rows a page.
         after: the cursor of the page before, None for the first page.
     """
@@ -133,6 +134,7 @@ class TicketQuery:
     descending: bool = True
     limit: int = 200
     after: Cursor | None = None
+    further: bool = False
 
 
 @dataclass(frozen=True, slots=True)

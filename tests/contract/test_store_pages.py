@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pytest
 
+from kiosk.domain.guest import Guest
 from kiosk.domain.ticket import Attendee, SortKey, Status, TicketQuery
 from kiosk.services.registry import Registry
 
@@ -218,6 +219,34 @@ class TestPages:
             assert list(registry.all(TicketQuery(search=pasted))) == [ticket]
         for pasted in ("a" * 60_000, "ü" * 30_000, "nobody " * 1200):
             assert registry.page(TicketQuery(search=pasted)).rows == ()
+
+    def test_a_guest_is_found_by_category_and_note_where_that_is_asked(self, rig):
+        asha, amal, _ = [
+            rig.store.register(Attendee(n, "", "", "Gala")).id for n in ("Asha", "Amal", "Vipin")
+        ]
+        rig.other.put_guests(
+            {
+                asha: Guest(category="VIP", note="Brings a guide-dog, siège 17"),
+                amal: Guest(category="Crew", note="100% O'Neill"),
+            }
+        )
+
+        def found(search, *, further=True, **more):
+            query = TicketQuery(search=search, further=further, limit=1, **more)
+            rows = [t.name for t in self.all(rig.store, query)]
+            assert rig.store.count_found(query).total == len(rows)
+            return rows
+
+        assert found("vip") == ["Vipin", "Asha"]
+        assert found("vip", further=False) == ["Vipin"]
+        assert found("crew", further=False) == found("dog", further=False) == []
+        assert found("crew") == found("100%") == found("oneill") == ["Amal"]
+        assert found("SIEGE") == found("guidedog") == found("vip asha") == ["Asha"]
+        assert found("vip", event="Ball") == found("crew asha") == found("zebra") == []
+        rig.other.put_guests({asha: Guest(category="Étudiant"), amal: Guest()})
+        assert found("vip") == ["Vipin"]
+        assert found("etudiant") == found("ét") == ["Asha"]
+        assert found("dog") == found("crew") == []
 
     def test_hostile_search_is_only_a_search(self, rig):
         rig.store.register(AMAL)

@@ -23,13 +23,17 @@ from kiosk.domain.reconcile import lookup_from, lookup_with, merged, simple
 from kiosk.domain.text import last_three
 from kiosk.domain.ticket import Status, Ticket
 
-SCHEMA = """
+WORDS = """
+CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(
+    text, further, content = 'tickets', content_rowid = 'id', tokenize = 'trigram')
+"""
+SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS tickets (
     id INTEGER PRIMARY KEY, name TEXT NOT NULL, mobile TEXT NOT NULL, university TEXT NOT NULL,
     event TEXT NOT NULL, status TEXT NOT NULL, at INTEGER NOT NULL, door TEXT NOT NULL,
     operator TEXT NOT NULL, reason TEXT NOT NULL, text TEXT NOT NULL,
-    more TEXT NOT NULL DEFAULT '');
+    more TEXT NOT NULL DEFAULT '', further TEXT NOT NULL DEFAULT '');
 CREATE TABLE IF NOT EXISTS tally (
     event TEXT NOT NULL, status TEXT NOT NULL, n INTEGER NOT NULL,
     PRIMARY KEY (event, status)) WITHOUT ROWID;
@@ -44,9 +48,7 @@ CREATE TABLE IF NOT EXISTS noted (id BLOB PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS told (id BLOB PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS shared (name TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS heard (origin TEXT PRIMARY KEY, n INTEGER NOT NULL) WITHOUT ROWID;
-CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(
-    text, content = 'tickets', content_rowid = 'id', tokenize = 'trigram')
-"""
+{WORDS}"""
 SELECT = f"SELECT {COLUMNS} FROM tickets WHERE id "  # noqa: S608 - constants
 PENDING = "SELECT ticket_id, body FROM pending WHERE ticket_id "
 _UNDECIDED = -1
@@ -158,8 +160,10 @@ def _with_more(ticket: Ticket, decided: Decided, more: JsonObject) -> Lookup:
 
 
 def widen(db: Connection) -> None:
-    """Bring a copy of 0.1 up to these tables; what is in it stays."""
+    """Bring an older program's copy up to these tables; what is in it stays."""
     columns = {row[1] for row in db.execute("PRAGMA table_info(tickets)")}
+    if "further" not in columns:
+        db.execute("ALTER TABLE tickets ADD COLUMN further TEXT NOT NULL DEFAULT ''")
     if "more" in columns:
         return
     db.execute("ALTER TABLE tickets ADD COLUMN more TEXT NOT NULL DEFAULT ''")

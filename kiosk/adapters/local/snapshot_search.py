@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from kiosk.adapters.local.codec import epoch_micros
+from kiosk.adapters.local.codec import decode_line, epoch_micros
 from kiosk.domain.scan import folded
 from kiosk.domain.search import Term, searchable, terms, ticket_number
 from kiosk.domain.ticket import Cursor, SortKey, TicketQuery
@@ -38,6 +38,15 @@ def search_text(row: Sequence[object], seen: dict[str, str] | None = None) -> st
             seen[text] = searchable(text)
     words = f"{searchable(name)}\n{seen[university]}\n{seen[event]}"
     return f"{words}\n{_BEFORE_MOBILE}{row[2]}"
+
+
+def further_text(row: Sequence[object]) -> str:
+    """What a row of `COLUMNS` can be found by besides: category and note; empty without them."""
+    more = str(row[10])
+    if '"category"' not in more and '"note"' not in more:  # few have any: nothing is decoded
+        return ""
+    fields = decode_line(more)
+    return "\n".join(searchable(str(fields.get(name, ""))) for name in ("category", "note"))
 
 
 def ticket_query(
@@ -99,7 +108,7 @@ class _Found:
 
 def _chosen(query: TicketQuery, events: Iterable[str], *, words: bool) -> _Found:
     """What search, status and event leave."""
-    found = _searched(terms(query.search), words=words)
+    found = _searched(terms(query.search), words=words, further=query.further)
     if query.status is not None:
         found.add("t.status = ?", query.status.value)
     if query.event is not None:
@@ -108,8 +117,9 @@ def _chosen(query: TicketQuery, events: Iterable[str], *, words: bool) -> _Found
     return found
 
 
-def _searched(search: Sequence[Term], *, words: bool) -> _Found:
+def _searched(search: Sequence[Term], *, words: bool, further: bool) -> _Found:
     found = _Found()
+    columns = "{text further}" if further else "text"
     numbers = [n for part in search for word in part.words if (n := ticket_number(word))]
     phrases = [p for part in search if words and (p := _indexed(part))]
     by_number = any(words and _indexed(part) and _has_number(part) for part in search)
@@ -119,15 +129,15 @@ def _searched(search: Sequence[Term], *, words: bool) -> _Found:
         ids = " UNION ALL SELECT ?" * len(numbers)
         found.add(
             f"t.id IN (SELECT rowid FROM words WHERE words MATCH ?{ids})",  # noqa: S608
-            " AND ".join(phrases),
+            f"{columns} : ({' AND '.join(phrases)})",
             *numbers,
         )
     elif phrases:
         found.source, found.ranked = "words w JOIN tickets t ON t.id = w.rowid", True
-        found.add("words MATCH ?", " AND ".join(phrases))
+        found.add("words MATCH ?", f"{columns} : ({' AND '.join(phrases)})")
     for part in search:
         if not (found.ranked and _indexed(part)) or part.mobile:
-            found.add(*_looked_at(part))
+            found.add(*_looked_at(part, further=further))
     return found
 
 
@@ -147,15 +157,18 @@ def _indexed(part: Term) -> str:
     return f"({phrase} OR {_phrase(_end_of(part))})" if part.mobile else f"({phrase})"
 
 
-def _looked_at(part: Term) -> tuple[object, ...]:
+def _looked_at(part: Term, *, further: bool) -> tuple[object, ...]:
     """A condition that looks at the row itself, and its parameters."""
     conditions: list[str] = []
     parameters: list[object] = []
     for word in part.words:
         number = ticket_number(word)
-        has = "instr(t.text, ?) > 0"
-        conditions.append(has if number is None else f"(t.id = ? OR {has})")
-        parameters += [word] if number is None else [number, word]
+        ways = ["instr(t.text, ?) > 0", *(["instr(t.further, ?) > 0"] if further else [])]
+        parameters += [word] * len(ways)
+        if number is not None:
+            ways.append("t.id = ?")
+            parameters.append(number)
+        conditions.append(f"({' OR '.join(ways)})")
     condition = " AND ".join(conditions)
     if part.mobile:
         condition = f"({condition} OR instr(t.text, ?) > 0)"

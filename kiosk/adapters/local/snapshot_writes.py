@@ -12,6 +12,7 @@ from kiosk.adapters.local.snapshot_rows import (
     PENDING,
     REVOKED,
     SELECT,
+    WORDS,
     count_on,
     get,
     lookup_in,
@@ -19,7 +20,7 @@ from kiosk.adapters.local.snapshot_rows import (
     put,
     row_of,
 )
-from kiosk.adapters.local.snapshot_search import COLUMNS, search_text
+from kiosk.adapters.local.snapshot_search import COLUMNS, further_text, search_text
 from kiosk.domain.action_rules import DECIDING, Kind
 from kiosk.domain.attendance import alone, state_of
 from kiosk.domain.decision import Decision, Lookup
@@ -27,12 +28,15 @@ from kiosk.domain.reconcile import matches, simple
 from kiosk.domain.ticket import Status
 from kiosk.services.remote_store import PART_SIZE
 
-_WRITE = f"INSERT OR REPLACE INTO tickets ({COLUMNS}, text) VALUES ({', '.join('?' * 12)})"  # noqa: S608
+_WRITE = (
+    f"INSERT OR REPLACE INTO tickets ({COLUMNS}, text, further)"  # noqa: S608
+    f" VALUES ({', '.join('?' * 13)})"
+)
 MERGE_BY_HAND = "INSERT INTO words (words, rank) VALUES ('automerge', 0)"
 _PAGES = 64
-_SPELLING = "2"
-"""Changes whenever `search_text` writes a ticket's words in another way."""
-_FORGET_WORDS = "INSERT INTO words (words, rowid, text) VALUES ('delete', ?, ?)"
+_SPELLING = "3"
+"""Changes whenever a ticket's words are written in another way, or into other columns."""
+_FORGET_WORDS = "INSERT INTO words (words, rowid, text, further) VALUES ('delete', ?, ?, ?)"
 
 
 def write_tickets(db: Connection, rows: Sequence[Lookup], *, known_there: bool = True) -> int:
@@ -60,8 +64,8 @@ def write_tickets(db: Connection, rows: Sequence[Lookup], *, known_there: bool =
         before = old.get(new[0])
         if new == before:
             continue
-        text = search_text(new, folds)
-        written.append((*new, text))
+        texts = search_text(new, folds), further_text(new)
+        written.append((*new, *texts))
         old[new[0]] = new
         tally[(new[4], new[5])] += 1
         tally.update(_beyond_status(new))
@@ -71,7 +75,7 @@ def write_tickets(db: Connection, rows: Sequence[Lookup], *, known_there: bool =
             tally[(before[4], before[5])] -= 1
             tally.subtract(_beyond_status(before))
         if new[0] <= indexed:
-            _index(db, new[0], search_text(before) if before else "", text)
+            _index(db, new[0], _texts(before) if before else None, texts)
     if written:
         db.executemany(_WRITE, written)
         _count(db, tally)
@@ -99,7 +103,7 @@ def drop(db: Connection, ticket_id: int) -> None:
     if old is None:
         return
     if ticket_id <= int(get(db, "indexed")):
-        db.execute(_FORGET_WORDS, (ticket_id, search_text(old)))
+        db.execute(_FORGET_WORDS, (ticket_id, *_texts(old)))
     db.execute("DELETE FROM tickets WHERE id = ?", (ticket_id,))
     gone = Counter({(old[4], old[5]): -1})
     gone.subtract(_beyond_status(old))
@@ -116,7 +120,8 @@ def index_some(db: Connection, rows: int) -> bool:
     last = db.execute(edge, (start, rows)).fetchone()[0]
     if last is None:
         return False
-    db.execute(f"INSERT INTO words (rowid, text) SELECT id, text {span}", (start, rows))
+    fill = f"INSERT INTO words (rowid, text, further) SELECT id, text, further {span}"
+    db.execute(fill, (start, rows))
     put(db, "indexed", str(last))
     return bool(db.execute("SELECT 1 FROM tickets WHERE id > ? LIMIT 1", (last,)).fetchone())
 
@@ -143,10 +148,12 @@ def spell_anew(db: Connection) -> None:
     ).fetchall():
         return
     folds: dict[str, str] = {}
-    db.execute("INSERT INTO words (words) VALUES ('delete-all')")
+    db.execute("DROP TABLE words")
+    db.execute(WORDS)
+    db.execute(MERGE_BY_HAND)
     rows = db.execute(f"SELECT {COLUMNS} FROM tickets").fetchall()  # noqa: S608 - constants
-    texts = [(search_text(row, folds), row[0]) for row in rows]
-    db.executemany("UPDATE tickets SET text = ? WHERE id = ?", texts)
+    texts = [(search_text(row, folds), further_text(row), row[0]) for row in rows]
+    db.executemany("UPDATE tickets SET text = ?, further = ? WHERE id = ?", texts)
     db.execute("INSERT OR REPLACE INTO meta VALUES ('spelling', ?)", (_SPELLING,))
     db.execute("UPDATE meta SET value = '0' WHERE name = 'indexed'")
 
@@ -192,12 +199,18 @@ def _tell(db: Connection, decision: Decision) -> None:
         count_on(db, "notes")
 
 
-def _index(db: Connection, number: int, before: str, text: str) -> None:
-    if before == text:
+def _texts(row: Row) -> tuple[str, str]:
+    return search_text(row), further_text(row)
+
+
+def _index(
+    db: Connection, number: int, before: tuple[str, str] | None, texts: tuple[str, str]
+) -> None:
+    if before == texts:
         return
     if before:
-        db.execute(_FORGET_WORDS, (number, before))
-    db.execute("INSERT INTO words (rowid, text) VALUES (?, ?)", (number, text))
+        db.execute(_FORGET_WORDS, (number, *before))
+    db.execute("INSERT INTO words (rowid, text, further) VALUES (?, ?, ?)", (number, *texts))
 
 
 def _count_parts(db: Connection, numbers: Iterable[int], one: int) -> None:

@@ -133,7 +133,7 @@ def _is_whole(part: Term) -> bool:
 def _passes(ticket: Ticket, query: TicketQuery, parts: tuple[Term, ...]) -> bool:
     """Whether a ticket is what was asked for, as the server has it now."""
     return (
-        matches(ticket, parts)
+        matches(ticket, parts, further=query.further)
         and (query.status is None or ticket.status is query.status)
         and (query.event is None or folded(ticket.event) == folded(query.event))
         and (query.after is None or _is_beyond(ticket.id, query))

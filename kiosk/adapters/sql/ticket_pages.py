@@ -11,7 +11,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from kiosk.adapters.database.session import Row, Session, stored
 from kiosk.adapters.sql import log_rows, word_index
 from kiosk.adapters.sql.log_rows import ticket_of
-from kiosk.adapters.sql.tables import DECISIONS, STATES, TICKETS
+from kiosk.adapters.sql.tables import DECISIONS, GUESTS, STATES, TICKETS
 from kiosk.domain.action_rules import Kind
 from kiosk.domain.scan import folded
 from kiosk.domain.search import LETTERS, MARKS, Term, terms, ticket_number
@@ -103,7 +103,7 @@ def _conditions(
     parts = terms(query.search)
     by_index = indexed and bool(parts) and word_index.is_ready(session)
     has = word_index.has_term if by_index else _has_term
-    found.extend(has(session, term) for term in parts)
+    found.extend(has(session, term, further=query.further) for term in parts)
     return found
 
 
@@ -119,19 +119,22 @@ def _has_status(status: Status) -> ColumnElement[bool]:
     return _word(_t.status) == status.value
 
 
-def _has_term(session: Session, term: Term) -> ColumnElement[bool]:
-    words = sa.and_(*(_has_word(session, word) for word in term.words))
+def _has_term(session: Session, term: Term, *, further: bool) -> ColumnElement[bool]:
+    words = sa.and_(*(_has_word(session, word, further=further) for word in term.words))
     if not term.mobile:
         return words
     return sa.or_(words, _digits(session).like(_pattern(term.mobile)))
 
 
-def _has_word(session: Session, word: str) -> ColumnElement[bool]:
+def _has_word(session: Session, word: str, *, further: bool) -> ColumnElement[bool]:
     if "\0" in word:
         return sa.false()  # SQLite would take the pattern to end there
     pattern = _pattern(word)
     has = _on_server if session.is_server else _on_laptop
     ways = [has(session, column, pattern) for column in _SEARCHED]
+    if further:  # asked once, and not for each ticket
+        there = sa.or_(*(has(session, GUESTS.c[name], pattern) for name in ("category", "note")))
+        ways.append(_t.id.in_(sa.select(GUESTS.c.ticket_id).where(there)))
     number = ticket_number(word)
     if number is not None:
         ways.append(_t.id == number)

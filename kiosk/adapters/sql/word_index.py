@@ -31,16 +31,16 @@ _STEP = 400
 _COMMON = 2000
 """From so many hits on, rows are looked at in order in place of all hits being gathered."""
 _TRIGRAM = 3
-_SPELLING = 1
-"""Changes whenever the texts below are written in another way."""
+_SPELLING = 2
+"""Changes whenever the texts below are written in another way, or into other columns."""
 _DIGITS = 40
 
 _TEXTS_TABLE = (
     "CREATE TABLE IF NOT EXISTS kiosk_texts (id INTEGER PRIMARY KEY, text TEXT NOT NULL,"
-    " digits TEXT NOT NULL)"
+    " digits TEXT NOT NULL, further TEXT NOT NULL)"
 )
 _WORDS_TABLE = (
-    "CREATE VIRTUAL TABLE IF NOT EXISTS kiosk_words USING fts5(text, digits,"
+    "CREATE VIRTUAL TABLE IF NOT EXISTS kiosk_words USING fts5(text, digits, further,"
     " content = 'kiosk_texts', content_rowid = 'id', tokenize = 'trigram')"
 )
 _PLACE_TABLE = (
@@ -49,13 +49,16 @@ _PLACE_TABLE = (
 )
 _CHANGED = (
     "SELECT t.kiosk_changed_at, t.id, t.name, t.mobile_number, t.university,"
-    " t.event_registered_for, x.text, x.digits FROM tickets t"
-    " LEFT JOIN kiosk_texts x ON x.id = t.id"
+    " t.event_registered_for, g.category, g.note, x.text, x.digits, x.further FROM tickets t"
+    " LEFT JOIN kiosk_guests g ON g.ticket_id = t.id LEFT JOIN kiosk_texts x ON x.id = t.id"
     " WHERE (t.kiosk_changed_at, t.id) > (?, ?) ORDER BY t.kiosk_changed_at, t.id LIMIT ?"
 )
-_KEEP = "INSERT OR REPLACE INTO kiosk_texts VALUES (?, ?, ?)"
-_ENTER = "INSERT INTO kiosk_words (rowid, text, digits) VALUES (?, ?, ?)"
-_FORGET = "INSERT INTO kiosk_words (kiosk_words, rowid, text, digits) VALUES ('delete', ?, ?, ?)"
+_KEEP = "INSERT OR REPLACE INTO kiosk_texts VALUES (?, ?, ?, ?)"
+_ENTER = "INSERT INTO kiosk_words (rowid, text, digits, further) VALUES (?, ?, ?, ?)"
+_FORGET = (
+    "INSERT INTO kiosk_words (kiosk_words, rowid, text, digits, further)"
+    " VALUES ('delete', ?, ?, ?, ?)"
+)
 
 
 def searched(session: Session, ask: Callable[[bool], T]) -> T:
@@ -92,14 +95,18 @@ def is_damaged(session: Session, error: sqlite3.Error) -> bool:
     _log.warning("the index for searching is damaged (%s): every row is looked at", error)
     try:
         with session.transaction():
-            for table in ("kiosk_words", "kiosk_texts", "kiosk_indexed"):
-                session.change(f"DROP TABLE IF EXISTS {table}")
+            _drop(session)
     except sqlite3.Error as worse:
         session.rollback()
         _log.warning("the index for searching cannot be made anew (%s)", worse)
         with contextlib.suppress(sqlite3.Error):
             session.change("DELETE FROM kiosk_indexed")  # `take_in` finds none that it can fill
     return True
+
+
+def _drop(session: Session) -> None:
+    for table in ("kiosk_words", "kiosk_texts", "kiosk_indexed"):
+        session.change(f"DROP TABLE IF EXISTS {table}")
 
 
 def take_in(session: Session, tickets: int = SOME) -> bool | None:
@@ -129,11 +136,9 @@ def _place(session: Session) -> tuple[int, int]:
     if found:
         return int(found[0][0]), int(found[0][1])
     with session.transaction():
+        _drop(session)  # another version's may have other columns
         for statement in (_TEXTS_TABLE, _WORDS_TABLE, _PLACE_TABLE):
             session.change(statement)
-        session.change("INSERT INTO kiosk_words (kiosk_words) VALUES ('delete-all')")
-        session.change("DELETE FROM kiosk_texts")
-        session.change("DELETE FROM kiosk_indexed")
         session.change("INSERT INTO kiosk_indexed VALUES (?, -1, 0)", (_SPELLING,))
     return -1, 0
 
@@ -143,31 +148,40 @@ def _write(session: Session, place: tuple[int, int], tickets: int) -> bool:
     with session.transaction():
         rows = session.rows(_CHANGED, (*place, tickets))
         folds: dict[str, str] = {}
-        for _, number, name, mobile, university, event, *old in rows:
-            for text in (university, event):
+        for _, number, name, mobile, university, event, category, note, *old in rows:
+            for text in (university, event, category):
                 if text not in folds:
                     folds[text] = searchable(str(text or ""))
             parts = (searchable(str(name or "")), searchable(str(mobile or "")))
             text = "\n".join((*parts, folds[university], folds[event]))
             digits = last_digits(str(mobile or ""), _DIGITS)
-            if old == [text, digits]:
+            further = (
+                f"{folds[category]}\n{searchable(str(note or ''))}" if category or note else ""
+            )
+            new = [text, digits, further]
+            if old == new:
                 continue
             if old[0] is not None:
                 session.change(_FORGET, (number, *old))
-            session.change(_KEEP, (number, text, digits))
-            session.change(_ENTER, (number, text, digits))
+            session.change(_KEEP, (number, *new))
+            session.change(_ENTER, (number, *new))
         if rows:
             session.change("UPDATE kiosk_indexed SET n = ?, ticket = ?", (rows[-1][0], rows[-1][1]))
     return len(rows) == tickets
 
 
-_TEXTS = sa.table("kiosk_texts", sa.column("id", sa.Integer()), sa.column("text", sa.Text()))
+_TEXTS = sa.table(
+    "kiosk_texts",
+    sa.column("id", sa.Integer()),
+    sa.column("text", sa.Text()),
+    sa.column("further", sa.Text()),
+)
 _WORDS = sa.table("kiosk_words", sa.column("rowid", sa.Integer()))
 
 
-def has_term(session: Session, term: Term) -> ColumnElement[bool]:
+def has_term(session: Session, term: Term, *, further: bool) -> ColumnElement[bool]:
     """The condition that a ticket has a part of a search; the index must be ready."""
-    words = sa.and_(*(_has_word(session, word) for word in term.words))
+    words = sa.and_(*(_has_word(session, word, further=further) for word in term.words))
     return sa.or_(words, has_digits(term.mobile)) if term.mobile else words
 
 
@@ -176,14 +190,14 @@ def has_digits(digits: str) -> ColumnElement[bool]:
     return _in_index(f"digits : {_phrase(digits)}")
 
 
-def _has_word(session: Session, word: str) -> ColumnElement[bool]:
+def _has_word(session: Session, word: str, *, further: bool) -> ColumnElement[bool]:
     if "\0" in word:
         return sa.false()
-    match = f"text : {_phrase(word)}"
+    match = f"{'{text further}' if further else 'text'} : {_phrase(word)}"
     if len(word) < _TRIGRAM or _is_common(session, match):
-        seen = sa.select(sa.literal(1)).where(
-            _TEXTS.c.id == TICKETS.c.id, sa.func.instr(_TEXTS.c.text, word) > 0
-        )
+        texts = (_TEXTS.c.text, _TEXTS.c.further) if further else (_TEXTS.c.text,)
+        there = sa.or_(*(sa.func.instr(text, word) > 0 for text in texts))
+        seen = sa.select(sa.literal(1)).where(_TEXTS.c.id == TICKETS.c.id, there)
         has: ColumnElement[bool] = sa.exists(seen)
     else:
         has = _in_index(match)

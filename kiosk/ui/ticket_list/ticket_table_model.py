@@ -45,7 +45,7 @@ class TicketTableModel(TicketRows):
     def __init__(self, table: TableDesk, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._table = table
-        self._query = TicketQuery(limit=PAGE_ROWS)
+        self._query = TicketQuery(limit=PAGE_ROWS, further=True)
         self._next: Cursor | None = None
         self._asked: TicketQuery | None = None
         self._gathered: dict[int, Ticket] | None = None

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from kiosk.adapters.sql import word_index
 from kiosk.adapters.sql.sql_store import embedded_store
 from kiosk.domain.decision import Decision, Wanted
+from kiosk.domain.guest import Guest
 from kiosk.domain.ticket import Attendee, SortKey, Status, TicketQuery
 
 GUESTS = (
@@ -68,6 +69,7 @@ def store(tmp_path):
     made = embedded_store(tmp_path / "kiosk.db")
     for guest in GUESTS:
         made.register(guest)
+    made.put_guests({2: Guest(category="VIP", note="Sits by 李雷"), 5: Guest(note="spring 12 ß")})
     yield made
     made.close()
 
@@ -76,17 +78,46 @@ def found(store, search, **more):
     return [t.id for t in store.page(TicketQuery(search=search, **more)).rows]
 
 
-def by_every_row(store, monkeypatch, search):
+def by_every_row(store, monkeypatch, search, **more):
     with monkeypatch.context() as patch:
         patch.setattr(word_index, "is_ready", lambda _session: False)
-        return found(store, search)
+        return found(store, search, **more)
 
 
-@pytest.mark.parametrize("search", SEARCHES)
+@pytest.mark.parametrize("search", [*SEARCHES, "vip", "sits", "by", "vip marie"])
 @pytest.mark.parametrize("common", [0, 2000])
-def test_it_finds_what_looking_at_every_row_finds(store, monkeypatch, search, common):
+@pytest.mark.parametrize("further", [False, True])
+def test_it_finds_what_looking_at_every_row_finds(store, monkeypatch, search, common, further):
     monkeypatch.setattr(word_index, "_COMMON", common)  # 0: as if every word had many hits
-    assert found(store, search) == by_every_row(store, monkeypatch, search)
+    by_row = by_every_row(store, monkeypatch, search, further=further)
+    assert found(store, search, further=further) == by_row
+    if "vip" in search:
+        assert by_row == ([2] if further else [])
+
+
+def test_an_index_of_other_columns_is_made_anew(tmp_path):
+    path = tmp_path / "kiosk.db"
+    with contextlib.closing(embedded_store(path)) as made:
+        made.register(GUESTS[0])
+    with contextlib.closing(sqlite3.connect(path)) as raw, raw:
+        raw.executescript(
+            "DROP TABLE IF EXISTS kiosk_words; DROP TABLE IF EXISTS kiosk_texts;"
+            "DROP TABLE IF EXISTS kiosk_indexed;"
+            "CREATE TABLE kiosk_texts (id INTEGER PRIMARY KEY, text TEXT NOT NULL,"
+            " digits TEXT NOT NULL);"
+            "CREATE VIRTUAL TABLE kiosk_words USING fts5(text, digits, content = 'kiosk_texts',"
+            " content_rowid = 'id', tokenize = 'trigram');"
+            "CREATE TABLE kiosk_indexed (spelling INTEGER PRIMARY KEY, n INTEGER NOT NULL,"
+            " ticket INTEGER NOT NULL);"
+            "INSERT INTO kiosk_texts VALUES (1, 'somebody', '');"
+            "INSERT INTO kiosk_words (rowid, text, digits) VALUES (1, 'somebody', '');"
+            "INSERT INTO kiosk_indexed VALUES (1, 99, 1)"
+        )
+    with contextlib.closing(embedded_store(path)) as made:
+        assert made.index_some() is False
+        assert (found(made, "obrien"), found(made, "somebody")) == ([1], [])
+        made.put_guests({1: Guest(category="Crew")})
+        assert found(made, "crew", further=True) == [1]
 
 
 @settings(
@@ -108,7 +139,8 @@ def test_any_part_of_a_name_brings_its_guest(store, guest, data):
 def test_the_index_is_what_answers(store, monkeypatch):
     assert found(store, "obrien") == [1]
     monkeypatch.setattr(
-        "kiosk.adapters.sql.ticket_pages._has_term", lambda *_: pytest.fail("every row was read")
+        "kiosk.adapters.sql.ticket_pages._has_term",
+        lambda *_, **__: pytest.fail("every row was read"),
     )
     assert found(store, "obrien") == [1]
     assert found(store, "spring ball", status=Status.NOT_ENTERED) == [5, 2, 1]
@@ -146,7 +178,8 @@ def test_much_is_taken_in_little_by_little(tmp_path, monkeypatch):
     while store.index_some():
         pass
     monkeypatch.setattr(
-        "kiosk.adapters.sql.ticket_pages._has_term", lambda *_: pytest.fail("every row was read")
+        "kiosk.adapters.sql.ticket_pages._has_term",
+        lambda *_, **__: pytest.fail("every row was read"),
     )
     assert found(store, "obrien") == [7, 1]
     store.close()

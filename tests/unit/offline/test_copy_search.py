@@ -12,6 +12,7 @@ from kiosk.adapters.local.snapshot import Snapshot
 from kiosk.adapters.offline.copy_search import CopySearch
 from kiosk.adapters.sql.sql_store import embedded_store
 from kiosk.domain.decision import Decision, Wanted
+from kiosk.domain.guest import Guest
 from kiosk.domain.ticket import Attendee, SortKey, Status, TicketQuery
 
 GUESTS = [
@@ -29,6 +30,9 @@ def server(tmp_path):
         for guest in GUESTS * 4:
             made.register(guest)
         made.record(press(1))
+        made.put_guests(
+            {4: Guest(category="VIP"), 7: Guest(note="Asha's seat"), 9: Guest(note="3")}
+        )
         yield made
 
 
@@ -67,15 +71,16 @@ def press(number):
     return Decision(uuid4(), number, Wanted.ALLOW, "North", "Mia", EVENING)
 
 
-WORDS = ("asha", "ash rao", "müll", "strass", "obrien", "iit", "jazz", "zzyzx", "asha gala", "ss")
+WORDS = ("asha", "ash rao", "müll", "strass", "obrien", "iit", "jazz", "zzyzx", "asha gala", "ss",
+         "vip", "vip now", "seat", "se")  # fmt: skip
 NUMBERS = ("98765 43210", "+91 98765 43210", "okafor 77", "asha 98765 43210", "55555 43210")
 
 
 @pytest.mark.parametrize("words", [*WORDS, *NUMBERS])
 @pytest.mark.parametrize(
     "more",
-    [{}, {"descending": False}, {"status": Status.ENTERED}, {"event": "jazz"}],
-    ids=["newest first", "oldest first", "entered", "one event"],
+    [{}, {"descending": False}, {"status": Status.ENTERED}, {"event": "jazz"}, {"further": True}],
+    ids=["newest first", "oldest first", "entered", "one event", "category and note"],
 )
 def test_it_finds_what_the_server_finds(server, search, remote, words, more):
     query = replace(TicketQuery(search=words, limit=3), **more)

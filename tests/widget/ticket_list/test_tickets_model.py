@@ -7,6 +7,7 @@ from PySide6.QtCore import QModelIndex, Qt
 from support.doors.ticket_model import WAIT
 from support.made_services import sample_tickets
 
+from kiosk.domain.guest import Guest
 from kiosk.domain.ticket import SortKey, Status, Ticket
 from kiosk.ui.ticket.status_mark import status_word
 from kiosk.ui.ticket_list.ticket_rows import SORT_ROLE, TICKET_ROLE
@@ -152,4 +153,13 @@ def test_a_search_and_filters_narrow_the_table(table, search, status, event, fou
     expected = t.desks.services.registry.page(t.model.query).rows
     assert t.ids() == [x.id for x in expected]
     if found is not None:
+        assert t.ids() == found
+
+
+def test_a_search_finds_a_guest_by_category_and_note(table):
+    t = table([Ticket(1, "Asha", "", "", ""), Ticket(2, "Amal", "", "", "")])
+    t.write(lambda store: store.put_guests({2: Guest(category="VIP", note="comes by bus")}))
+    for search, found in (("vip", [2]), ("bus amal", [2]), ("crew", [])):
+        with t.qtbot.waitSignal(t.model.replaced, timeout=WAIT):
+            t.model.find(search, None, None)
         assert t.ids() == found
