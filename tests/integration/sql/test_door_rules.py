@@ -19,6 +19,7 @@ from kiosk.adapters.sql.grants import grants
 from kiosk.adapters.sql.sql_store import server_store
 from kiosk.domain.action_rules import Kind
 from kiosk.domain.decision import AlreadyDecided, Decision, Recorded, UploadResult, Wanted
+from kiosk.domain.guest import Guest
 from kiosk.domain.scan import Source
 from kiosk.domain.ticket import Attendee, Status, TicketQuery
 from kiosk.domain.verdict import Reason
@@ -125,6 +126,9 @@ def test_a_door_sees_the_last_three_digits_in_every_answer(rig):
     assert len([ticket for ticket in seen if ticket.id == number]) >= 5
     assert not rig.north.page(TicketQuery(search="170123")).rows, "nor is one found out by asking"
     assert rig.owner.find(number).ticket.mobile_number == AMAL.mobile_number
+    rig.owner.put_guests({number: Guest(category="VIP")})
+    by_category = rig.north.page(TicketQuery(search="vip", further=True)).rows
+    assert [(ticket.id, ticket.mobile_number) for ticket in by_category] == [(number, "…567")]
     rig.north.record(action(number, Kind.HOLD))
     assert rig.north.holds()[0].ticket.mobile_number == "…567"
     assert rig.north.history(number)
