@@ -23,7 +23,7 @@ pytestmark = [
     pytest.mark.mariadb,
     pytest.mark.each_server,
     pytest.mark.slow,
-    pytest.mark.timeout(120),
+    pytest.mark.timeout(300),
 ]
 KINDS = pytest.mark.parametrize("kind", [MariaDb, MySql], ids=lambda kind: kind.kind)
 

@@ -68,8 +68,9 @@ class Newcomer:
 
     def _choose_camera(self, sample: str) -> None:
         """Name the phone's address, at the end of the list of cameras; let it see the sample."""
-        self._screen.press("End")
-        self._screen.window("Camera", WAIT_SECONDS)
+        end = time.monotonic() + WAIT_SECONDS
+        while not self._camera_asked():  # the list of cameras may come a moment after its page
+            assert time.monotonic() < end, "nobody asks for a camera's address"
         self._type(self._phone.url)
         self._screen.press("Return")
         self._until(lambda: self._phone.sent > 0, "the program did not ask the phone for pictures")
@@ -79,6 +80,14 @@ class Newcomer:
         self._until(lambda: self._count("good_ink") > 100, "the sample was not read")
         time.sleep(READING_SECONDS)
         self._phone.pictures = empty
+
+    def _camera_asked(self) -> bool:
+        self._screen.press("End")
+        try:
+            self._screen.window("Camera", 10.0)
+        except AssertionError:
+            return False
+        return True
 
     def register(self, name: str) -> str:
         """Register a guest; the text in the ticket's code, photographed from the screen."""
