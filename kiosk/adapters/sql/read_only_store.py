@@ -1,6 +1,7 @@
 """A server's tickets as somebody sees them who only looks: nothing is made or changed there."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kiosk.adapters.database.server_link import ServerLink
 from kiosk.adapters.database.server_words import fault_of
@@ -33,10 +34,10 @@ class NoCreateStore(SqlStore):
         return Lookup(ticket, Decided(ticket.status, ticket.entry_time))
 
     def page(self, query: TicketQuery) -> Page:
-        """One page of the ticket table."""
+        """One page; the predecessor's table alone knows no category and no note."""
         if is_current(self._ensured_schema()):
             return super().page(query)
-        return self._call(lambda s: ticket_pages.page(s, query))
+        return self._call(lambda s: ticket_pages.page(s, replace(query, further=False)))
 
     def counts(self, events: frozenset[str] = frozenset(), door: str = "") -> Counts:
         """Totals by status; the predecessor's table alone knows of no doors."""

@@ -19,11 +19,8 @@ ONE_PRESS = """
         os.write(pipe, f"? {ticket} {decision.id.hex}\\n".encode())
 """
 ANY_KIND = """
+        kind, again_kind = again_kind or luck.choice(KINDS if again else [Kind.ALLOW]), None
         lookup = store.find(ticket)
-        usual = KINDS if again else [Kind.ALLOW]
-        if lookup and state_of(lookup).revoked and luck.random() < 0.5:
-            usual = [Kind.RESTORE]  # else a slow machine may never see one answered
-        kind, again_kind = again_kind or luck.choice(usual), None
         last = undoable(state_of(lookup)) if lookup else None
         if kind is Kind.UNDO and last is None:
             continue
