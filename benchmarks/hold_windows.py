@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from holds import GOAL, place
-from offline_rig import p, plant, row, wait
+from rigs.offline_rig import p, plant, row, wait
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 

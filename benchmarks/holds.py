@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from offline_rig import SECRET, p, plant, row, wait
+from rigs.offline_rig import SECRET, p, plant, row, wait
 from support.servers.mariadb import MariaDb
 from support.servers.proxy import Proxy
 

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from offline_copy import pages, snapshot
-from offline_rig import door, p, plant, press, row, wait
+from rigs.offline_rig import door, p, plant, press, row, wait
 from support.servers.mariadb import MariaDb
 from support.servers.proxy import Proxy
 

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from offline_rig import SECRET, p, plant, row
+from rigs.offline_rig import SECRET, p, plant, row
 from support.servers.mariadb import PASSWORD, MariaDb
 
 from kiosk.adapters.database.server_address import ServerAddress

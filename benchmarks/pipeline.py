@@ -28,8 +28,8 @@ from array import array
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pipeline_film import SIZES, Server, film, serve
-from pipeline_readers import primary, readers
+from rigs.pipeline_film import SIZES, Server, film, serve
+from rigs.pipeline_readers import primary, readers
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from offline_rig import door, plant, wait
+from rigs.offline_rig import door, plant, wait
 from support.servers.mariadb import MariaDb
 
 from kiosk.adapters.sql.sql_store import server_store

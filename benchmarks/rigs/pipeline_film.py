@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-BENCHMARK = Path(__file__).with_name("pipeline.py")
+BENCHMARK = Path(__file__).parents[1] / "pipeline.py"
 """Serves a film when it is told to."""
 
 SIZES = {"720p": (1280, 720), "1080p": (1920, 1080)}

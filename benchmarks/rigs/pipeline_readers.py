@@ -5,7 +5,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from pipeline_film import Server, film
+from rigs.pipeline_film import Server, film
 
 
 def primary(count=40):

@@ -9,8 +9,8 @@ from pathlib import Path
 from uuid import uuid4
 
 # Whoever imports this first finds the tests' servers and proxies too.
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
-sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from support.servers.mariadb import MariaDb
 
