@@ -143,6 +143,7 @@ class Rehearsal:
             edit.setFocus()
             QTest.keyClicks(edit, text)
             last = number == len(fields) - 1
+            self.rest(0.1)  # a person's pace: a list that is proposed comes, and goes again
             QTest.keyClick(edit, Qt.Key.Key_Return if last else Qt.Key.Key_Tab)
 
     def hold_up(self, text: str, expected: Reason) -> Verdict:

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QLineEdit,
     QProgressBar,
@@ -26,7 +25,7 @@ from kiosk.ui.style.captions import captioned
 from kiosk.ui.style.measure import Gaps, ScaledGaps, grouped, scale_of
 from kiosk.ui.style.text_direction import isolated
 from kiosk.ui.style.theme import mark
-from kiosk.ui.ticket_list.preview_table import CATEGORY, preview_table, put_cell
+from kiosk.ui.ticket_list.preview_table import CATEGORY, PreviewTable
 
 _STEPS = 1000
 _FIELD_PX = 190
@@ -74,9 +73,9 @@ class ImportDialog(QDialog):
         self.event_field.setPlaceholderText(self.tr("As the list says"))
         self.event_field.editingFinished.connect(self._replan)
         caption = captioned(self.tr("Event of all guests"), self.event_field)
-        self.columns = preview_table((self.tr("Column"), self.tr("First row"), self.tr("Becomes")))
+        self.columns = PreviewTable((self.tr("Column"), self.tr("First row"), self.tr("Becomes")))
         self.columns.setAccessibleName(self.tr("What each column of the list becomes"))
-        self.guests = preview_table(
+        self.guests = PreviewTable(
             (self.tr("Row"), self.tr("Name"), self.tr("Mobile"), self.tr("University"),
              self.tr("Event"), self.tr("Category"))
         )  # fmt: skip
@@ -265,8 +264,8 @@ class ImportDialog(QDialog):
         words = self._field_words()
         self.columns.setRowCount(len(opened.header.names))
         for row, name in enumerate(opened.header.names):
-            put_cell(self.columns, row, 0, name)
-            put_cell(self.columns, row, 1, first[row] if row < len(first) else "")
+            self.columns.put_cell(row, 0, name)
+            self.columns.put_cell(row, 1, first[row] if row < len(first) else "")
             box = QComboBox()
             box.setAccessibleName(self.tr("What “{0}” becomes").format(name))
             for field, word in words.items():
@@ -277,9 +276,7 @@ class ImportDialog(QDialog):
             self._boxes.append(box)
             self.columns.setCellWidget(row, 2, box)
             self.columns.setRowHeight(row, round(42 * scale_of(self)))
-        header = self.columns.horizontalHeader()
-        header.setSectionResizeMode(2, QHeaderView.ResizeMode.Fixed)
-        self.columns.setColumnWidth(2, round(_FIELD_PX * scale_of(self)))
+        self.columns.fit_columns({2: _FIELD_PX})
 
     def _list_guests(self, plan: Plan) -> None:
         self.guests.clearSpans()
@@ -301,7 +298,8 @@ class ImportDialog(QDialog):
                 cells = (self.tr("fault: {0}").format(place + fault.reason), "", "", "", "")
                 self.guests.setSpan(row, 1, 1, CATEGORY)
             for column, text in enumerate((str(number), *cells)):
-                put_cell(self.guests, row, column, text)
+                self.guests.put_cell(row, column, text)
+        self.guests.fit_columns()
 
     def _field_words(self) -> dict[Field, str]:
         return {

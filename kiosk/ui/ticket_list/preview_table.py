@@ -1,37 +1,102 @@
 """The tables of the import's preview."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
+from kiosk.ui.style.measure import scale_of
 from kiosk.ui.style.text_direction import OwnDirection
 
-_MOBILE, CATEGORY = 2, 5
-"""Places of columns among the guests."""
+CATEGORY = 5
+"""The place of a column among the guests."""
+_CELL_PX = 20
+"""The theme's space around a text, left and right together."""
+_TEXT_MARGIN = 10
+"""What Qt adds itself, at every scale."""
 
 
-def preview_table(headings: tuple[str, ...]) -> QTableWidget:
-    """A table to be read, without a selection."""
-    table = QTableWidget(0, len(headings))
-    table.setHorizontalHeaderLabels(headings)
-    table.verticalHeader().hide()
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-    table.setTabKeyNavigation(False)
-    table.setWordWrap(False)
-    table.setShowGrid(False)
-    table.setItemDelegate(OwnDirection(table))
-    header = table.horizontalHeader()
-    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-    header.setHighlightSections(False)
-    if len(headings) > CATEGORY:
-        for column in (0, _MOBILE):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
-    return table
+class PreviewTable(QTableWidget):
+    """A table to be read, without a selection; what it has of width goes where texts are long."""
+
+    def __init__(self, headings: tuple[str, ...]) -> None:
+        super().__init__(0, len(headings))
+        self._needed: list[int] = []
+        self._kept: dict[int, int] = {}
+        self.setHorizontalHeaderLabels(headings)
+        self.verticalHeader().hide()
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.setShowGrid(False)
+        self.setItemDelegate(OwnDirection(self))
+        header = self.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setMinimumSectionSize(1)
+        header.setHighlightSections(False)
+
+    def put_cell(self, row: int, column: int, text: str) -> None:
+        """Put a text into a cell, on one line; the tool tip has more of it."""
+        item = QTableWidgetItem(" ".join(text.split()))
+        item.setToolTip(text[:300].replace("<", "‹"))
+        self.setItem(row, column, item)
+
+    def fit_columns(self, kept: dict[int, int] | None = None) -> None:
+        """Share the width by what the columns hold now; called when the cells are filled.
+
+        Args:
+            kept: columns with a width of their own, in pixels at the scale 1.
+        """
+        self._kept = kept or {}
+        self._needed = [self._need(column) for column in range(self.columnCount())]
+        self._share()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self._share()
+
+    def _need(self, column: int) -> int:
+        """The width at which nothing in a column is cut, in pixels."""
+        if self.isColumnHidden(column):
+            return 0
+        scale = scale_of(self)
+        if column in self._kept:
+            return round(self._kept[column] * scale)
+        metrics = self.fontMetrics()
+        widest = self.horizontalHeader().sectionSizeHint(column) - round(_CELL_PX * scale)
+        for row in range(self.rowCount()):
+            item = self.item(row, column)
+            # A sentence over several columns has the room of all of them.
+            if item is not None and self.columnSpan(row, column) == 1:
+                widest = max(widest, metrics.horizontalAdvance(item.text()))
+        return widest + round(_CELL_PX * scale) + _TEXT_MARGIN
+
+    def _share(self) -> None:
+        """Cut the widest columns where there is too little; share out what is left."""
+        if not any(self._needed):
+            return
+        room = self.viewport().width()
+        free = [c for c, need in enumerate(self._needed) if need and c not in self._kept]
+        widths = list(self._needed)
+        spare = room - sum(widths)
+        if spare >= 0:
+            for column in free:
+                widths[column] += spare // len(free)
+        else:
+            most = _cut([self._needed[c] for c in free], sum(widths[c] for c in free) + spare)
+            for column in free:
+                widths[column] = min(widths[column], most)
+        for column, width in enumerate(widths):
+            if width:
+                self.setColumnWidth(column, width)
 
 
-def put_cell(table: QTableWidget, row: int, column: int, text: str) -> None:
-    """Put a text into a cell, on one line; the tool tip has more of it."""
-    item = QTableWidgetItem(" ".join(text.split()))
-    item.setToolTip(text[:300].replace("<", "‹"))
-    table.setItem(row, column, item)
+def _cut(needed: list[int], room: int) -> int:
+    """The width that none may pass, so that all together have room; never below 1."""
+    for place, need in enumerate(sorted(needed)):
+        left = len(needed) - place
+        if need * left >= room:
+            return max(1, room // left)
+        room -= need
+    return max(needed, default=1)
