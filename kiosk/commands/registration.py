@@ -20,8 +20,8 @@ from kiosk.domain.text import on_one_line
 from kiosk.domain.ticket import Status, Ticket, TicketQuery
 from kiosk.services.issuing import Issued, Refused
 from kiosk.services.private_file import write_private
+from kiosk.services.safe_csv import conflicts_csv
 from kiosk.services.service_set import Services
-from kiosk.services.spreadsheet import conflicts_csv
 from kiosk.services.verdict_words import guest
 
 _STATUS_WORDS = {

@@ -10,9 +10,9 @@ from kiosk.adapters.cameras.diagnosis import Diagnosis, diagnosis
 from kiosk.adapters.cameras.film import FilmSource, FolderSource
 from kiosk.adapters.cameras.listing import Listing, system_listing
 from kiosk.adapters.cameras.picture_source import PictureSource
-from kiosk.adapters.cameras.resilient_camera import LeftBehind, Patience, ResilientCamera
 from kiosk.adapters.cameras.spec import DeviceSpec, FilmSpec, StreamSpec, understood
 from kiosk.adapters.cameras.stream import StreamSource
+from kiosk.adapters.cameras.timed_camera import LeftBehind, Patience, TimedCamera
 from kiosk.services.camera_ports import CameraChoice
 
 # For FFmpeg below OpenCV: RTSP over TCP (UDP loses parts of pictures on Wi-Fi) and microseconds
@@ -48,9 +48,9 @@ class OpenCvCameras:
         """What the platform lists at this moment; cheap enough for every two seconds."""
         return tuple(device.choice for device in self._listing())
 
-    def camera(self, spec: str) -> ResilientCamera:
+    def camera(self, spec: str) -> TimedCamera:
         """A camera, not yet opened, for an index, identity, file, folder or address."""
-        return ResilientCamera(spec, lambda: self._source(spec), self.left_behind, self._patience)
+        return TimedCamera(spec, lambda: self._source(spec), self.left_behind, self._patience)
 
     def _source(self, text: str) -> PictureSource:
         match understood(text):

@@ -8,7 +8,7 @@ from kiosk.services.camera_ports import CameraControls, CameraInfo, CameraWish, 
 class PictureSource(Protocol):
     """A place where pictures come from. Blocking; all but `interrupt` from one thread.
 
-    Raises only `CameraUnavailable`. A call may hang for ever (a dead USB hub): `ResilientCamera`
+    Raises only `CameraUnavailable`. A call may hang for ever (a dead USB hub): `TimedCamera`
     lives with that.
     """
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from kiosk.adapters.local.journal import Journal
 from kiosk.adapters.local.snapshot import Snapshot
 from kiosk.adapters.offline.server_circuit import ServerCircuit
-from kiosk.adapters.offline.upload_queue import SyncClocks
+from kiosk.adapters.offline.upload_batches import SyncClocks
 from kiosk.services.faults import StoreUnavailable
 from kiosk.services.remote_store import PART_SIZE
 

@@ -7,7 +7,7 @@ from typing import Protocol
 from kiosk.adapters.local.journal import Journal
 from kiosk.adapters.local.snapshot import Snapshot
 from kiosk.adapters.offline.server_worker import Worker
-from kiosk.adapters.offline.upload_queue import SyncClocks
+from kiosk.adapters.offline.upload_batches import SyncClocks
 from kiosk.services.remote_store import RemoteStore
 
 LEASED_NUMBERS = 50

@@ -9,7 +9,7 @@ from kiosk.adapters.offline.copy_search import CopySearch
 from kiosk.adapters.offline.door_reach import DoorReach
 from kiosk.adapters.offline.offline_decisions import SERVER_ONLY_TIMEOUT
 from kiosk.adapters.offline.server_circuit import ServerCircuit
-from kiosk.adapters.offline.upload_queue import LOAD_TIMEOUT
+from kiosk.adapters.offline.upload_batches import LOAD_TIMEOUT
 from kiosk.domain.decision import Lookup
 from kiosk.domain.ticket import Attendee, Ticket
 from kiosk.services.faults import StoreTrouble, StoreUnavailable

@@ -11,7 +11,7 @@ from kiosk.adapters.local.journal_entries import JournalEntry, ShownOutcome, Upl
 from kiosk.adapters.local.snapshot import Snapshot
 from kiosk.adapters.local.walk_ins import WalkIn
 from kiosk.adapters.offline.server_circuit import REFUSALS, ServerCircuit
-from kiosk.adapters.offline.upload_queue import LOAD_TIMEOUT, SMALLEST, SyncClocks, UploadQueue
+from kiosk.adapters.offline.upload_batches import LOAD_TIMEOUT, SMALLEST, SyncClocks, UploadBatches
 from kiosk.services.faults import StoreTrouble, StoreUnavailable
 from kiosk.services.remote_store import UPLOAD_BATCH, RemoteStore
 
@@ -51,7 +51,7 @@ class Recovery:
         circuit: ServerCircuit,
         journal: Journal,
         clocks: SyncClocks,
-        queue: UploadQueue,
+        queue: UploadBatches,
         register: Callable[[Iterable[WalkIn]], None],
     ) -> None:
         self._circuit = circuit

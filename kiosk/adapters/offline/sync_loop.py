@@ -10,8 +10,8 @@ from kiosk.adapters.offline.offline_registrations import LeasedNumbers
 from kiosk.adapters.offline.offline_shared import REFRESH_SECONDS, DoorShared
 from kiosk.adapters.offline.server_circuit import ServerCircuit
 from kiosk.adapters.offline.sync_thread import Backoff
-from kiosk.adapters.offline.upload import Upload
-from kiosk.adapters.offline.upload_queue import LOAD_TIMEOUT, SMALLEST, SyncClocks
+from kiosk.adapters.offline.upload_batches import LOAD_TIMEOUT, SMALLEST, SyncClocks
+from kiosk.adapters.offline.upload_order import Upload
 from kiosk.domain.decision import Conflict, Lookup
 from kiosk.domain.hold import Hold
 from kiosk.services.faults import StoreTrouble, StoreUnavailable

@@ -15,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 from kiosk.services.faults import Fault
 from kiosk.services.lists.exporting import TableWriter
 from kiosk.services.lists.guest_rows import RowFault
-from kiosk.services.spreadsheet import inert
+from kiosk.services.safe_csv import inert
 
 FAULT_HEADINGS = ("Row in the list", "What is wrong")
 SHEET_ROWS = 1_048_576

@@ -12,7 +12,7 @@ from kiosk.services.lists.column_words import LEFT_OUT, NOT_PAID, Field
 from kiosk.services.lists.mapping import Header, plain_heading
 from kiosk.services.lists.mobile_repair import repair
 from kiosk.services.ports import MobileRules
-from kiosk.services.spreadsheet import active
+from kiosk.services.safe_csv import active
 
 MOST_PARTY = 500
 KEPT_CHARACTERS = 2000

@@ -13,7 +13,7 @@ from kiosk.domain.scan import Door
 from kiosk.services.people.sign_in import SignInRefused
 from kiosk.ui.camera.camera_facade import CameraFacade
 from kiosk.ui.people.ask_pin import AskPin
-from kiosk.ui.people.idle_lock import IdleLock
+from kiosk.ui.people.idle_timer import IdleTimer
 from kiosk.ui.people.lock_page import LockPage
 from kiosk.ui.people.put_away import PutAway
 from kiosk.ui.store_access.desks import StoreDesks
@@ -53,7 +53,7 @@ class WindowLock(QObject):
         self._door_before: Door | None = None
         self._key = QShortcut(QKeySequence(LOCK_KEY), window)
         self._key.activated.connect(self.lock)
-        self._idle = IdleLock(self._desk.lock_minutes if self._desk else 0, self)
+        self._idle = IdleTimer(self._desk.lock_minutes if self._desk else 0, self)
         self._idle.idle.connect(self._on_idle)
         desks.door.checked.connect(self._idle.touched)
         self.page: LockPage | None = None

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from kiosk.services.private_file import write_private
-from kiosk.services.spreadsheet import csv_text
+from kiosk.services.safe_csv import csv_text
 from kiosk.ui.store_access.table_desk import TableDesk
 from kiosk.ui.style.theme import Theme, mark
 

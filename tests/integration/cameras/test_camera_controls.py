@@ -12,7 +12,7 @@ from support.waiting import until
 from kiosk.adapters.cameras.camera_controls import controls
 from kiosk.adapters.cameras.cameras import OpenCvCameras
 from kiosk.adapters.cameras.listing import Device
-from kiosk.adapters.cameras.resilient_camera import Patience
+from kiosk.adapters.cameras.timed_camera import Patience
 from kiosk.services.camera_ports import AdjustableCamera, CameraControls, CameraWish, Dial
 
 AF, FOCUS = cv2.CAP_PROP_AUTOFOCUS, cv2.CAP_PROP_FOCUS

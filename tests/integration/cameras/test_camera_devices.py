@@ -11,8 +11,8 @@ from kiosk.adapters.cameras.camera_controls import controls
 from kiosk.adapters.cameras.cameras import OpenCvCameras
 from kiosk.adapters.cameras.device import DeviceSource
 from kiosk.adapters.cameras.listing import Device
-from kiosk.adapters.cameras.resilient_camera import MAX_LEFT_BEHIND, Patience
 from kiosk.adapters.cameras.spec import DeviceSpec, understood
+from kiosk.adapters.cameras.timed_camera import MAX_LEFT_BEHIND, Patience
 from kiosk.services.camera_ports import CameraControls
 from kiosk.services.faults import CameraTrouble, CameraUnavailable
 

@@ -14,7 +14,7 @@ from support.cameras.streams import PhoneCamera, jpeg, plain
 from kiosk.adapters.cameras.cameras import OpenCvCameras
 from kiosk.adapters.cameras.compressed import decoded
 from kiosk.adapters.cameras.multipart import MAX_PICTURE
-from kiosk.adapters.cameras.resilient_camera import Patience
+from kiosk.adapters.cameras.timed_camera import Patience
 from kiosk.services.faults import CameraTrouble, CameraUnavailable
 
 

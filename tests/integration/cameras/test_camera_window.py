@@ -13,7 +13,7 @@ from support.cameras.streams import PhoneCamera, jpeg, plain
 
 from kiosk.adapters.cameras.cameras import OpenCvCameras
 from kiosk.adapters.cameras.listing import Device
-from kiosk.adapters.cameras.resilient_camera import Patience
+from kiosk.adapters.cameras.timed_camera import Patience
 from kiosk.adapters.drawing.qr_image import QrArtist
 from kiosk.adapters.readers.picture_reader import make_reader
 from kiosk.ui.camera.camera_facade import CameraFacade

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.services.spreadsheet import CONFLICT_COLUMNS
+from kiosk.services.safe_csv import CONFLICT_COLUMNS
 
 SECRET = "an event key that is long enough for HS256"
 

@@ -16,7 +16,7 @@ from kiosk.adapters.local.journal_entries import ShownOutcome, UploadState
 from kiosk.adapters.local.journal_file import JournalContents
 from kiosk.adapters.local.snapshot import Snapshot
 from kiosk.adapters.offline.server_worker import InlineWorker
-from kiosk.adapters.offline.upload_queue import SyncClocks
+from kiosk.adapters.offline.upload_batches import SyncClocks
 from kiosk.adapters.sql.ensure_schema import initialise
 from kiosk.adapters.sql.grants import PASSWORD as PLACE
 from kiosk.adapters.sql.grants import grants

@@ -13,7 +13,7 @@ from kiosk.adapters.local.journal import Journal
 from kiosk.adapters.local.snapshot import Snapshot
 from kiosk.adapters.offline.deletion_sweep import MIN_PAUSE
 from kiosk.adapters.offline.server_worker import InlineWorker
-from kiosk.adapters.offline.upload import SyncClocks
+from kiosk.adapters.offline.upload_order import SyncClocks
 from kiosk.adapters.sql.sql_store import server_store
 from kiosk.domain.decision import Decision, Wanted
 from kiosk.domain.ticket import Attendee, Status

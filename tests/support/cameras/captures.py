@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from kiosk.adapters.cameras.cameras import OpenCvCameras
-from kiosk.adapters.cameras.resilient_camera import Patience
+from kiosk.adapters.cameras.timed_camera import Patience
 from kiosk.services.faults import CameraUnavailable
 
 

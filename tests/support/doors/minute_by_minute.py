@@ -16,7 +16,7 @@ from uuid import UUID
 from kiosk.adapters.local.journal import Journal
 from kiosk.adapters.local.snapshot import Snapshot
 from kiosk.adapters.offline.server_worker import InlineWorker
-from kiosk.adapters.offline.upload_queue import SyncClocks
+from kiosk.adapters.offline.upload_batches import SyncClocks
 from kiosk.domain.action_rules import Kind
 from kiosk.domain.decision import AlreadyDecided, Recorded
 from kiosk.domain.hold import Answer

@@ -10,7 +10,7 @@ from kiosk.adapters.local.journal import Journal
 from kiosk.adapters.local.snapshot import Snapshot
 from kiosk.adapters.offline.door_store import DoorStore
 from kiosk.adapters.offline.server_worker import InlineWorker
-from kiosk.adapters.offline.upload_queue import SyncClocks
+from kiosk.adapters.offline.upload_batches import SyncClocks
 from kiosk.adapters.sql.sql_store import embedded_store
 from kiosk.domain.action_rules import Kind
 from kiosk.domain.decision import Decision, Wanted

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from kiosk.domain.decision import Conflict, ConflictKind, Decided
 from kiosk.domain.ticket import Status, Ticket
-from kiosk.services.spreadsheet import CONFLICT_COLUMNS, conflicts_csv
+from kiosk.services.safe_csv import CONFLICT_COLUMNS, conflicts_csv
 
 T0 = datetime(2026, 11, 22, 19, 0, 0, 654321, tzinfo=UTC)
 

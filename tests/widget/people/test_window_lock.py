@@ -10,7 +10,7 @@ from support.windows.staffed_window import ASHA, MIRA, RAVI, signs_in, staffed_w
 
 from kiosk.adapters.keys.badges import SealedBadges
 from kiosk.domain.action_rules import Kind
-from kiosk.ui.people.idle_lock import IdleLock
+from kiosk.ui.people.idle_timer import IdleTimer
 from kiosk.ui.shell.history_sheet import HistorySheet
 from kiosk.ui.shell.window_tabs import TABS
 
@@ -199,7 +199,7 @@ def test_quiet_locks_and_a_key_or_a_scan_is_no_quiet(qtbot):
 
     widget = QWidget()
     qtbot.addWidget(widget)
-    idle, told = IdleLock(1, widget), []
+    idle, told = IdleTimer(1, widget), []
     idle.idle.connect(lambda: told.append(True))
     idle.watch(on=True)
     idle._timer.setInterval(10**7)
@@ -216,6 +216,6 @@ def test_zero_minutes_never_lock(qtbot):
 
     widget = QWidget()
     qtbot.addWidget(widget)
-    idle = IdleLock(0, widget)
+    idle = IdleTimer(0, widget)
     idle.watch(on=True)
     assert not idle._timer.isActive()

@@ -13,7 +13,7 @@ _TOUCHES = frozenset(
 )
 
 
-class IdleLock(QObject):
+class IdleTimer(QObject):
     """Watches the whole application, and holds nothing back.
 
     Args:

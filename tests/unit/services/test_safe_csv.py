@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.services.spreadsheet import csv_text
+from kiosk.services.safe_csv import csv_text
 
 FORMULA = '=HYPERLINK("http://evil")'
 SEPARATORS = (",", ";", "\t", "|")

@@ -77,7 +77,7 @@ class _Session:
     times: deque[float] = field(default_factory=lambda: deque(maxlen=60))
 
 
-class ResilientCamera:
+class TimedCamera:
     """The port `Camera` over any `PictureSource`.
 
     `close` may be called from any thread; it ends a wait in `open` or `read`. Only the thread that

@@ -16,11 +16,11 @@ from kiosk.adapters.offline.capacity_told import tell_over_capacity
 from kiosk.adapters.offline.recovery import Recovery
 from kiosk.adapters.offline.server_circuit import REFUSALS, ServerCircuit
 from kiosk.adapters.offline.sync_thread import Backoff
-from kiosk.adapters.offline.upload_queue import (
+from kiosk.adapters.offline.upload_batches import (
     LOAD_TIMEOUT,
     STUCK_SECONDS,
     SyncClocks,
-    UploadQueue,
+    UploadBatches,
     settlement_for,
 )
 from kiosk.domain.decision import AlreadyDecided, NoSuchTicket, Recorded
@@ -60,7 +60,7 @@ class Upload:
         self._clocks = clocks
         self._ahead: list[JournalEntry] = []
         self._from = self._scans_from = 0.0
-        self.queue = UploadQueue(circuit, journal.walk_ins, clocks)
+        self.queue = UploadBatches(circuit, journal.walk_ins, clocks)
         self.recovery = Recovery(circuit, journal, clocks, self.queue, self._register)
 
     def retry_now(self) -> None:

@@ -35,7 +35,7 @@ class SyncClocks:
     wall: Callable[[], float] = time.time
 
 
-class UploadQueue:
+class UploadBatches:
     """Sends decisions that were carried out, many in one question.
 
     Args:
