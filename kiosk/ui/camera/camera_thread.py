@@ -24,12 +24,7 @@ from kiosk.services.covered_lens import Darkness
 from kiosk.services.faults import CameraTrouble, CameraUnavailable
 from kiosk.services.reading_filter import ReadingFilter
 from kiosk.ui.camera.camera_state import Arming, CameraKind, CameraState, Mailbox
-
-_PAUSES = (0.5, 1.0, 2.0, 4.0, 5.0)
-"""Seconds before a lost camera is tried again; the last for ever."""
-
-_STEADY = 3.0
-"""Seconds a camera must have worked for the pauses to begin anew."""
+from kiosk.ui.camera.reopening import Reopening
 
 _LIST_EVERY = 2.0
 _TELL_FPS_EVERY = 1.0
@@ -78,7 +73,7 @@ class CameraThread(QThread):
         self._state: CameraState | None = None
         self._choices: Sequence[CameraChoice] | None = None
         self._listed_at = 0.0
-        self._failures = 0
+        self._reopening = Reopening()
         self._glimpse: Glimpse | None = None
         self._coach = HintMemory()
 
@@ -135,7 +130,7 @@ class CameraThread(QThread):
                 self._pause(turn)
 
     def _run_camera(self, turn: int) -> None:
-        if self._failures == 0:
+        if not self._reopening.failed:
             self._say(CameraState(CameraKind.STARTING))
         self._list()
         camera = self._cameras.camera(self._spec)
@@ -145,8 +140,7 @@ class CameraThread(QThread):
         try:
             self._watch(camera, camera.open(), turn)
         except CameraUnavailable as fault:
-            if time.monotonic() - began > _STEADY:
-                self._failures = 0
+            self._reopening.worked(time.monotonic() - began)
             if not self._over(turn):
                 self._clear()
                 self._say(CameraState(CameraKind.TROUBLE, fault.sentence, trouble=fault.trouble))
@@ -156,7 +150,7 @@ class CameraThread(QThread):
                 self._camera = None
             camera.close()
         if turn != self._turn:
-            self._failures = 0
+            self._reopening.begin_anew()
             self._clear()
 
     def _watch(self, camera: Camera, info: CameraInfo, turn: int) -> None:
@@ -232,9 +226,7 @@ class CameraThread(QThread):
 
     def _pause(self, turn: int, *, for_ever: bool = False) -> None:
         """Wait before the next try; ends early when a camera is plugged in or chosen."""
-        seconds = _PAUSES[min(self._failures, len(_PAUSES) - 1)]
-        self._failures += 1
-        until = time.monotonic() + seconds
+        until = time.monotonic() + self._reopening.next_pause()
         plugged = self._choices
         while not self._over(turn) and (for_ever or time.monotonic() < until):
             with self._changed:
