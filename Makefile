@@ -8,8 +8,9 @@ BIN := .venv/bin
 # Each process starts the servers that its tests need; what shares something stays in one process.
 # They are given out in the order of tests/conftest.py: what takes longest in one piece begins first.
 # Two more than the cores of a small laptop: many tests wait for a program that they started.
+# What was compiled is kept, whatever is set: four processes read what one of them compiled.
 JOBS ?= 4
-PYTEST = $(BIN)/pytest -n $(JOBS) --dist loadgroup --no-loadscope-reorder
+PYTEST = env -u PYTHONDONTWRITEBYTECODE $(BIN)/pytest -n $(JOBS) --dist loadgroup --no-loadscope-reorder
 
 help:
 	@echo "make run          open the window (sets everything up the first time)"

@@ -17,6 +17,8 @@ if sys.platform.startswith("linux"):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 for name in [name for name in os.environ if name.startswith("KIOSK_")]:
     del os.environ[name]
+# Hundreds of tests start the program: where nothing may be kept, each compiles all of it anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 # Nothing is said about speed here: what a busy machine does later than usual is waited for.
@@ -91,6 +93,26 @@ ONE_AT_A_TIME = {
 """Tests by where they are, that never run beside others of the same name."""
 
 
+class _OwnBeginning(pytest.Dir):
+    """Each process begins in another place, and what it compiled is read by the others.
+
+    Rewriting the assertions of all files takes ten seconds: in a new checkout every process would
+    do it for every file. `pytest_collection_modifyitems` brings the same order back everywhere.
+    """
+
+    def collect(self):
+        found = list(super().collect())
+        worker = int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw"))
+        first = worker * len(found) // int(os.environ["PYTEST_XDIST_WORKER_COUNT"])
+        return [*found[first:], *found[:first]]
+
+
+def pytest_collect_directory(path, parent):
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        return _OwnBeginning.from_parent(parent, path=path)
+    return None
+
+
 @pytest.hookimpl(tryfirst=True)  # before xdist, which reads the groups here too
 def pytest_collection_modifyitems(items):
     """Where several processes share the tests: keep together what shares something costly.
@@ -104,7 +126,7 @@ def pytest_collection_modifyitems(items):
         group = _group(item)
         if group:
             item.add_marker(pytest.mark.xdist_group(group))
-    items.sort(key=_turn)
+    items.sort(key=lambda item: (*_turn(item), item.path.parts))
 
 
 def _turn(item):
