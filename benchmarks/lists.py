@@ -1,11 +1,12 @@
 """What guest lists cost: import, export and tickets for everybody, beside a bare floor.
 
-Run `python benchmarks/lists.py [ROWS]`. The floor: the same rows by one `executemany` each into
+The floor: the same rows by one `executemany` each into
 the same tables, and for tickets the predecessor's way to a QR (`qrcode`, every mask tried).
 Times are wall-clock of one run, with the CPU time of this process and its children beside;
 ratios are what holds on another machine.
 """
 
+import argparse
 import os
 import resource
 import sqlite3
@@ -200,7 +201,9 @@ def predecessor(count: int = 60) -> float:
 
 
 def main() -> None:
-    rows = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("rows", type=int, nargs="?", default=100_000, help="of the list")
+    rows = parser.parse_args().rows
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         listed = forms_rows(rows)

@@ -1,12 +1,13 @@
 """From the interpreter's first line to the first painted picture, beside an empty window.
 
-usage: python benchmarks/startup.py [ROUNDS]
-
-What `kiosk check` costs, beside what it stands on: seconds of the processor from start to end, in
-turn, as an installed program (its modules are compiled once, which an environment with
-PYTHONDONTWRITEBYTECODE would do at every start).
+What `kiosk check` costs, beside what it stands on, and what the window costs, beside an empty one:
+seconds of the processor from start to end, in turn, as an installed program (its modules are
+compiled once, which an environment with PYTHONDONTWRITEBYTECODE would do at every start). The
+window is painted once, on no screen, without a camera and before its store is open; what loads the
+store goes on beside it and is not counted.
 """
 
+import argparse
 import json
 import os
 import resource
@@ -50,10 +51,36 @@ app.exec(); end(parts)
 """
 
 
+_MADE_WINDOW = """
+import os, sys, time
+from PySide6.QtWidgets import QApplication, QWidget
+{make}
+app.processEvents(); window.repaint()
+print(time.process_time(), flush=True); os._exit(0)
+"""
+_EMPTY = "app = QApplication([]); window = QWidget(); window.resize(1366, 768); window.show()"
+_WHOLE = """
+from kiosk.settings import load_settings
+from kiosk.window import build_window
+from kiosk.ui.store_access.store_worker import StoreWorker
+class NoCameras:
+    def choices(self):
+        return ()
+    def camera(self, spec):
+        return self
+    def open(self):
+        time.sleep(60)
+    def close(self):
+        pass
+app = QApplication([])
+StoreWorker.start = lambda worker: None
+settings = load_settings(None, {"KIOSK_DATA": sys.argv[1]})
+window = build_window(settings, NoCameras()).window
+"""
+
 _LIBRARIES = "import sqlalchemy, jwt, sqlite3"
-_WITH_DIALECT = (
-    f"{_LIBRARIES}; from sqlalchemy.dialects import sqlite; import argparse, dataclasses"
-)
+_NEEDED = "import jwt, sqlite3"
+"""One ticket is found without SQLAlchemy."""
 
 
 def check_cost(rounds=9):
@@ -66,7 +93,7 @@ def check_cost(rounds=9):
         commands = {
             "kiosk check": [*kiosk, "check", json.loads(made)["token"]],
             "its libraries alone": [sys.executable, "-c", _LIBRARIES],
-            "with SQLite's dialect": [sys.executable, "-c", _WITH_DIALECT],
+            "those that it loads": [sys.executable, "-c", _NEEDED],
         }
         times = {name: [] for name in commands}
         for turn in range(rounds + 1):
@@ -75,6 +102,24 @@ def check_cost(rounds=9):
                 _ran(command, environ, folder)
                 if turn:  # the first one warms up
                     times[name].append(_cpu() - before)
+    return times
+
+
+def window_cost(rounds=9):
+    """Seconds of the processor until the window is painted once, and for an empty one."""
+    with tempfile.TemporaryDirectory() as folder:
+        environ = {**os.environ, "KIOSK_DATA": f"{folder}/data", "QT_QPA_PLATFORM": "offscreen"}
+        environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        scripts = {
+            "the window": _MADE_WINDOW.replace("{make}", _WHOLE),
+            "an empty one": _MADE_WINDOW.replace("{make}", _EMPTY),
+        }
+        times = {name: [] for name in scripts}
+        for turn in range(rounds + 1):
+            for name, script in scripts.items():
+                done = _ran([sys.executable, "-c", script, f"{folder}/data"], environ, folder)
+                if turn:
+                    times[name].append(float(done.split()[-1]))
     return times
 
 
@@ -121,11 +166,18 @@ def _film(path, seconds):
 
 
 def main():
-    """The table of `check_cost`."""
-    times = check_cost(int(sys.argv[1]) if len(sys.argv) > 1 else 9)
-    floor = statistics.median(times["its libraries alone"])
+    """The tables of `check_cost` and `window_cost`."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("rounds", type=int, nargs="?", default=9, help="of each, in turn")
+    rounds = parser.parse_args().rounds
     print(f"load {os.getloadavg()[0]:.1f}\n\n| seconds of the processor | median | least | ratio |")
     print("|---|---|---|---|")
+    _say(check_cost(rounds), "its libraries alone")
+    _say(window_cost(rounds), "an empty one")
+
+
+def _say(times, least):
+    floor = statistics.median(times[least])
     for name, found in times.items():
         middle = statistics.median(found)
         print(f"| {name} | {middle:.2f} | {min(found):.2f} | {middle / floor:.2f} |")

@@ -1,15 +1,16 @@
 """What questions about a large ticket table cost beside a bare floor, on the embedded store.
 
-Run `python benchmarks/table.py [TICKETS [guests]]`; with `guests` each ticket has a category and a
-note, without none has. Each row stands beside the least that SQLite needs for a
-question of that kind, asked in turn with ours on a second connection. Times are CPU time of this
-process, median and p95 of the rounds; the ratio is what holds on another machine.
+With `guests` each ticket has a category and a note, without none has. Each row stands beside the
+least that SQLite needs for a question of that kind, asked in turn with ours on a second connection.
+Times are CPU time of this process, median and p95 of the rounds; the ratio is what holds on another
+machine.
 
 The last table is a door at work: a verdict each 20 ms by the wall, while a thread searches without
 a pause over the second connection and another process decides twenty guests a second; beside it the
 same verdicts with nobody else about.
 """
 
+import argparse
 import random
 import sqlite3
 import statistics
@@ -147,11 +148,15 @@ def at_work(store: SqlStore, path: Path, tickets: int, verdicts: int = 400) -> N
 
 
 def main() -> None:
-    tickets = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("tickets", type=int, nargs="?", default=100_000)
+    parser.add_argument("fields", nargs="?", choices=("guests",), help="a category and a note each")
+    chosen = parser.parse_args()
+    tickets: int = chosen.tickets
     rounds = 30 if tickets <= 200_000 else 10
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "table.db"
-        store = filled(path, tickets, guests="guests" in sys.argv[2:])
+        store = filled(path, tickets, guests=chosen.fields == "guests")
         raw = sqlite3.connect(path)
         numbers = random.Random(3)
 

@@ -1,13 +1,13 @@
 """What the desk's questions about a large table on a server cost: by the copy, and by a look.
 
-Run `python benchmarks/table_server.py [TICKETS]`. A private MariaDB on loopback with so many
-tickets, a door with its copy, and the same question put to the server itself. Milliseconds by the
-wall, for the server's work is another process's; the floor is one ticket by its number.
+A private MariaDB on loopback with so many tickets, a door with its copy, and the same question put
+to the server itself. Milliseconds by the wall, for the server's work is another process's; the
+floor is one ticket by its number.
 """
 
+import argparse
 import contextlib
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -51,7 +51,9 @@ def row(
 
 
 def main() -> None:
-    tickets = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("tickets", type=int, nargs="?", default=100_000)
+    tickets: int = parser.parse_args().tickets
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         rig = MariaDb()

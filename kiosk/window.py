@@ -12,7 +12,6 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from kiosk import app
-from kiosk.adapters.cameras.serial_scanner import SerialScanner
 from kiosk.adapters.local.awake import Awake
 from kiosk.adapters.local.log_file import log_place, start_log
 from kiosk.adapters.sandbox.runner import Sandbox
@@ -77,6 +76,8 @@ class Handheld(QObject):
     _state = Signal(str)
 
     def __init__(self, port: str, window: MainWindow) -> None:
+        from kiosk.adapters.cameras.serial_scanner import SerialScanner  # few have one
+
         super().__init__(window)
         self._window = window
         queued = Qt.ConnectionType.QueuedConnection

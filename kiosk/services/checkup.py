@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from importlib import metadata
 from pathlib import Path
 
 from kiosk.domain.scan import folded
@@ -255,9 +254,12 @@ def event_findings(wanted: Iterable[str], known: Sequence[str]) -> tuple[Finding
 
 
 def version_findings(
-    names: Sequence[str], version_of: Callable[[str], str] = metadata.version
+    names: Sequence[str], version_of: Callable[[str], str] | None = None
 ) -> tuple[Finding, ...]:
     """The libraries' versions, and the combination that is known to end the program."""
+    from importlib import metadata  # nobody waits for it who asks for no version
+
+    version_of = version_of or metadata.version
     versions: dict[str, str] = {}
     for name in names:
         try:

@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from rapidfuzz import fuzz, process
-
 from kiosk.domain.event import Event
 from kiosk.domain.scan import folded
 from kiosk.domain.ticket import EVENT_LIMIT
@@ -131,6 +129,8 @@ class Events:
 
 def alike(name: str, names: Sequence[str]) -> str:
     """The name among others that may be meant; empty where none is like it."""
+    from rapidfuzz import fuzz, process  # no window waits for it
+
     found = process.extractOne(
         folded(name), [folded(other) for other in names], scorer=fuzz.ratio, score_cutoff=_LIKE
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import io
 from collections.abc import Iterator
 from pathlib import Path
@@ -93,6 +92,8 @@ def _doubts(path: Path, lines: list[Binding]) -> Iterator[str]:
 
 def _foreign(name: str, where: str) -> Iterator[str]:
     """A name that means nothing to Kiosk: whether it was meant for one that does."""
+    import difflib  # few files have one
+
     says = f"L{where} sets {name}, which means nothing to Kiosk."
     if name.upper() in FILE_NAMES:
         yield f"{says} Did you mean {name.upper()}?"

@@ -124,7 +124,7 @@ class Connector:
         version = str(raw.get_server_info())  # type: ignore[no-untyped-call]
         mariadb = "mariadb" in version.lower()
         extra = ", idle_write_transaction_timeout = 5" if mariadb else ""
-        first = Session(raw, mysql_dialect(), version)
+        first = Session(raw, mysql_dialect, version, server=True)
         try:
             answers = first.run_statements(
                 [
@@ -145,7 +145,7 @@ class Connector:
             with contextlib.suppress(Exception):
                 raw.close()
             raise
-        return Session(raw, first.dialect, version, galera=galera)
+        return Session(raw, mysql_dialect, version, server=True, galera=galera)
 
 
 def _refuse_isolated_node() -> None:

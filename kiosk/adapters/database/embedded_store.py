@@ -7,9 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from threading import Lock, RLock, Thread
-from typing import Any, TypeVar
-
-from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kiosk.adapters.database.server_words import NEVER_SENT
 from kiosk.adapters.database.session import Session
@@ -18,6 +16,9 @@ from kiosk.adapters.local.encrypted_sqlite import file_identity
 from kiosk.domain.search import searchable
 from kiosk.domain.text import plain_digits
 from kiosk.services.faults import StoreTrouble, StoreUnavailable
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Dialect
 
 T = TypeVar("T")
 
@@ -138,7 +139,9 @@ class EmbeddedLink:
             self._file = file_identity(self._path)
             for function in (searchable, plain_digits):
                 raw.create_function(function.__name__, 1, _of_text(function), deterministic=True)
-            session = Session(raw, sqlite_dialect(), sqlite3.sqlite_version, turn=self.turn)
+            session = Session(
+                raw, _sqlite_dialect, sqlite3.sqlite_version, server=False, turn=self.turn
+            )
         except BaseException:
             raw.close()
             raise
@@ -184,6 +187,13 @@ class EmbeddedLink:
                 f"The ticket store {self.place} cannot be made or opened. Check the rights of its"
                 " folder, or choose another folder with KIOSK_DATA.",
             ) from error
+
+
+def _sqlite_dialect() -> "Dialect":
+    # Loaded with the first question about many tickets: one ticket is found without.
+    from sqlalchemy.dialects.sqlite import dialect
+
+    return dialect()
 
 
 def _is_sound(raw: sqlite3.Connection) -> bool:

@@ -1,12 +1,14 @@
 """Where a MySQL server is, as whom, and how the connection to it is protected."""
 
 import ipaddress
-import ssl
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from kiosk.services.faults import StoreTrouble, StoreUnavailable
+
+if TYPE_CHECKING:
+    import ssl
 
 Tls = Literal["verify", "off", "auto"]
 
@@ -78,15 +80,17 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def tls_context(ca: Path | None) -> ssl.SSLContext:
+def tls_context(ca: Path | None) -> "ssl.SSLContext":
     """A context that verifies certificate and name; made once, for it reads every authority.
 
     Raises:
         StoreUnavailable: the file in DB_CA cannot be read, or holds no certificate.
     """
+    import ssl  # without a server nobody waits for it
+
     try:
         return ssl.create_default_context(cafile=str(ca) if ca else None)
-    except (OSError, ssl.SSLError) as error:
+    except OSError as error:  # as `ssl.SSLError` is one
         raise StoreUnavailable(
             StoreTrouble.TLS_WRONG_CA,
             f"DB_CA names {ca}, which cannot be read as a certificate file (PEM). Download the CA"

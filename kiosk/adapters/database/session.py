@@ -10,17 +10,22 @@ import re
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any, Protocol, TypeVar
-
-from sqlalchemy.engine import Dialect
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.elements import ClauseElement
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from kiosk.adapters.database.wire_faults import another_answer
 
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Dialect
+    from sqlalchemy.sql.elements import ClauseElement
+
+    Statement = str | ClauseElement
+
+# SQLAlchemy is loaded for the first statement that it writes. What the door asks for one guest is
+# written here as text, so that `kiosk check` never waits for it.
+
 T = TypeVar("T")
 Row = tuple[Any, ...]
-Statement = str | ClauseElement
 
 
 PATIENCE_SECONDS = 4.0
@@ -69,8 +74,9 @@ class Session:
 
     Args:
         raw: the driver's connection, already in autocommit mode.
-        dialect: SQLAlchemy's dialect for it.
+        make_dialect: SQLAlchemy's dialect for it; called for the first statement that needs it.
         version: what the server calls itself, such as "10.11.19-MariaDB".
+        server: whether it is MySQL or MariaDB, and not SQLite.
         galera: whether the server is a node of a Galera cluster.
         turn: held for each change and transaction, where another connection of this program writes,
             too; a lock that its holder may take again.
@@ -85,37 +91,43 @@ class Session:
     def __init__(
         self,
         raw: Driver,
-        dialect: Dialect,
+        make_dialect: "Callable[[], Dialect]",
         version: str = "",
         *,
+        server: bool,
         galera: bool = False,
         turn: contextlib.AbstractContextManager[object] | None = None,
     ) -> None:
         self.raw = raw
-        self.dialect = dialect
+        self._make_dialect = make_dialect
         self.version = version
         self.galera = galera
         self._turn = turn or contextlib.nullcontext()
         self.stamped = self.covered = self.held = False
-        self.is_server = dialect.name == "mysql"
+        self.is_server = server
         self.is_mariadb = "mariadb" in version.lower()
         # What a stranger can send twice is looked for before each question.
         self._is_readable = self.is_server and not getattr(raw, "_secure", False)
         self.returns = self.is_mariadb and _number(version) >= _RETURNING_SINCE
 
-    def rows(self, statement: Statement, params: Sequence[object] = ()) -> list[Row]:
+    @cached_property
+    def dialect(self) -> "Dialect":
+        """How SQLAlchemy writes statements for this database."""
+        return self._make_dialect()
+
+    def rows(self, statement: "Statement", params: Sequence[object] = ()) -> list[Row]:
         """Run a question; statements in text have `?` where the parameters go."""
         with self._cursor() as cursor:
             cursor.execute(*self._bound(statement, params))
             return list(cursor.fetchall())
 
-    def change(self, statement: Statement, params: Sequence[object] = ()) -> int:
+    def change(self, statement: "Statement", params: Sequence[object] = ()) -> int:
         """Run a statement and tell how many rows it matched."""
         with self._turn, self._cursor() as cursor:
             cursor.execute(*self._bound(statement, params))
             return int(cursor.rowcount)
 
-    def insert(self, statement: Statement, params: Sequence[object] = ()) -> int:
+    def insert(self, statement: "Statement", params: Sequence[object] = ()) -> int:
         """Run an INSERT and tell the number that the first row got."""
         with self._turn, self._cursor() as cursor:
             cursor.execute(*self._bound(statement, params))
@@ -209,10 +221,12 @@ class Session:
         if left:
             raise another_answer()
 
-    def _bound(self, statement: Statement, params: Sequence[object]) -> tuple[str, list[object]]:
+    def _bound(self, statement: "Statement", params: Sequence[object]) -> tuple[str, list[object]]:
         if isinstance(statement, str):
             statement = self._as_seen(statement)
             return (statement.replace("?", "%s") if self.is_server else statement), list(params)
+        from sqlalchemy.sql.compiler import SQLCompiler
+
         compiled = statement.compile(
             dialect=self.dialect, compile_kwargs={"render_postcompile": True}
         )

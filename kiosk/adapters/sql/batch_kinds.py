@@ -19,9 +19,9 @@ from kiosk.adapters.sql.log_rows import (
     log_of,
     lookup_of,
     ticket_of,
+    tickets_by_number,
 )
 from kiosk.adapters.sql.record_kinds import Change, result_of, write_states, write_told
-from kiosk.adapters.sql.ticket_pages import tickets_by_number
 from kiosk.domain.action_rules import DECIDING, Kind
 from kiosk.domain.attendance import Mark, adopted, alone, replay, seen
 from kiosk.domain.decision import Conflict, Decision, Lookup, UploadResult

@@ -11,8 +11,7 @@ from uuid import UUID
 
 from kiosk.adapters.database.session import Row, Session, moment, stored
 from kiosk.adapters.sql import batch_kinds
-from kiosk.adapters.sql.log_rows import CONFLICT, OVERRIDE, RECORDED
-from kiosk.adapters.sql.ticket_pages import tickets_by_number
+from kiosk.adapters.sql.log_rows import CONFLICT, OVERRIDE, RECORDED, tickets_by_number
 from kiosk.domain.decision import (
     DOOR_LIMIT,
     OPERATOR_LIMIT,

@@ -3,11 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID, uuid5
 
-import sqlalchemy as sa
-
 from kiosk.adapters.database.session import Session
-from kiosk.adapters.sql.tables import STATES, TICKETS
-from kiosk.adapters.sql.ticket_pages import of_events
 from kiosk.domain.scan import folded
 from kiosk.services.faults import StoreTrouble, StoreUnavailable
 
@@ -77,6 +73,11 @@ def places_taken(session: Session, event: str) -> int:
 
     Restored, it counts again, also beyond the capacity: its guest was promised the place before.
     """
+    import sqlalchemy as sa
+
+    from kiosk.adapters.sql.tables import STATES, TICKETS
+    from kiosk.adapters.sql.ticket_pages import of_events
+
     theirs = TICKETS.outerjoin(STATES, STATES.c.ticket_id == TICKETS.c.id)
     asked = sa.select(sa.func.count()).select_from(theirs)
     asked = asked.where(

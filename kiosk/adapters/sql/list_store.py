@@ -1,6 +1,6 @@
-"""The part of the SQL store that lists go into and come out of.
+"""The part of the SQL store that is about many tickets: pages, totals, lists in and out.
 
-What works on lists is imported by the first question about one: `kiosk check` needs none of it.
+What it needs, SQLAlchemy too, is imported by the first such question: `kiosk check` asks none.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -8,10 +8,10 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from kiosk.adapters.database.session import Session
-from kiosk.adapters.sql import batch_kinds
+from kiosk.adapters.sql import batch_kinds, log_rows
 from kiosk.adapters.sql.batch_kinds import SIZE
 from kiosk.domain.decision import Lookup
-from kiosk.domain.ticket import Made
+from kiosk.domain.ticket import Counts, Made, Page, Ticket, TicketQuery
 
 if TYPE_CHECKING:
     from kiosk.services.editing import Edited
@@ -23,10 +23,64 @@ T = TypeVar("T")
 
 
 class ListRows:
-    """Guests many at once, and the logs page by page; see `ListStore`."""
+    """Pages, searches and totals; guests many at once, and the logs page by page: `ListStore`."""
 
     def _call(self, work: Callable[[Session], T]) -> T:
         raise NotImplementedError
+
+    def page(self, query: TicketQuery) -> Page:
+        """One page of the ticket table."""
+        from kiosk.adapters.sql import ticket_pages
+
+        def work(session: Session) -> Page:
+            page = ticket_pages.page(session, query)
+            return Page(log_rows.with_more(session, page.rows), page.next)
+
+        return self._call(work)
+
+    def names(self) -> Sequence[tuple[int, str]]:
+        """Every ticket's number and name."""
+        from kiosk.adapters.sql import ticket_pages
+
+        return self._call(ticket_pages.names)
+
+    def events(self) -> Sequence[str]:
+        """The events there are tickets for, in alphabetical order."""
+        from kiosk.adapters.sql import ticket_pages
+
+        return self._call(ticket_pages.events)
+
+    def registered_already(self, mobile_number: str, event: str) -> Sequence[Ticket]:
+        """Tickets with the same mobile number and event."""
+        from kiosk.adapters.sql import ticket_pages
+
+        return self._call(
+            lambda session: ticket_pages.registered_already(session, mobile_number, event)
+        )
+
+    def counts(self, events: frozenset[str] = frozenset(), door: str = "") -> Counts:
+        """Totals over these events, and the decisions of one door."""
+        from kiosk.adapters.sql import ticket_pages
+
+        return self._call(lambda session: ticket_pages.counts(session, events, door))
+
+    def count_found(self, query: TicketQuery) -> Counts:
+        """How many tickets search and event find, by status."""
+        from kiosk.adapters.sql import ticket_pages
+
+        return self._call(lambda session: ticket_pages.count_found(session, query))
+
+    def numbered(self, ticket_ids: Sequence[int], above: int | None = None) -> Sequence[Ticket]:
+        """These tickets, as far as they are there, and every one with a number above that."""
+        from kiosk.adapters.sql import ticket_pages
+
+        return self._call(lambda session: ticket_pages.numbered(session, ticket_ids, above))
+
+    def index_some(self) -> bool:
+        """Take the next tickets into the embedded store's index; whether more are left."""
+        from kiosk.adapters.sql import word_index
+
+        return bool(self._call(word_index.take_in))
 
     def known_guests(self, after: int, limit: int) -> "Sequence[KnownGuest]":
         """Guests in order of their number, beyond `after`, for comparing a list with."""

@@ -87,6 +87,15 @@ def beside(ticket: Ticket, row: Row) -> Ticket:
     )
 
 
+def tickets_by_number(session: Session, numbers: Sequence[int]) -> dict[int, Ticket]:
+    """Several tickets at once."""
+    if not numbers:
+        return {}
+    marks = ", ".join("?" * len(numbers))
+    rows = session.rows(f"SELECT {TICKET_COLUMNS} FROM tickets t WHERE t.id IN ({marks})", numbers)  # noqa: S608
+    return {ticket.id: ticket for ticket in map(ticket_of, rows)}
+
+
 def with_more(session: Session, tickets: Sequence[Ticket]) -> tuple[Ticket, ...]:
     """The tickets with what is kept beside them: party, who is inside, category, note."""
     if not tickets:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from kiosk.adapters.database.server_link import ServerLink
 from kiosk.adapters.database.server_words import fault_of
-from kiosk.adapters.sql import ticket_pages
+from kiosk.adapters.sql import log_rows, ticket_pages
 from kiosk.adapters.sql.schema_steps import Schema, inspect_schema, is_current
 from kiosk.adapters.sql.sql_store import SqlStore
 from kiosk.domain.decision import Conflict, Decided, Lookup
@@ -28,7 +28,7 @@ class NoCreateStore(SqlStore):
         """Look one ticket up; where nobody kept who decided, its status says what."""
         if is_current(self._ensured_schema()):
             return super().find(ticket_id)
-        ticket = self._call(lambda s: ticket_pages.tickets_by_number(s, [ticket_id])).get(ticket_id)
+        ticket = self._call(lambda s: log_rows.tickets_by_number(s, [ticket_id])).get(ticket_id)
         if ticket is None or ticket.status is Status.NOT_ENTERED:
             return None if ticket is None else Lookup(ticket)
         return Lookup(ticket, Decided(ticket.status, ticket.entry_time))

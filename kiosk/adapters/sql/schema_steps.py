@@ -3,13 +3,16 @@
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
-
-import sqlalchemy as sa
+from typing import TYPE_CHECKING
 
 from kiosk.adapters.database.door_rules import door_of_login
 from kiosk.adapters.database.session import COVERED, Session
-from kiosk.adapters.sql.tables import DECISIONS, REGISTRATIONS, SCHEMA, SIDE_TABLES, TICKETS
 from kiosk.services.faults import StoreTrouble, StoreUnavailable
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+# The tables, and SQLAlchemy with them, are loaded where one is made: at most starts all are there.
 
 VERSION = 2
 """Of the tables; a store that has a higher one belongs to a newer program."""
@@ -176,6 +179,8 @@ def migrate(session: Session, refused: Callable[[Exception], bool]) -> Schema:
         refused: tells whether an error means that this user may not; the change column on the
             predecessor's table is the one step that may be missing.
     """
+    from kiosk.adapters.sql.tables import DECISIONS, REGISTRATIONS, SCHEMA, SIDE_TABLES, TICKETS
+
     found = inspect_schema(session)
     is_current(found)
     if not found.tickets:
@@ -196,10 +201,12 @@ def migrate(session: Session, refused: Callable[[Exception], bool]) -> Schema:
     return inspect_schema(session)
 
 
-def _widen(session: Session, table: sa.Table) -> None:
+def _widen(session: Session, table: "sa.Table") -> None:
     """Add the columns that an older version's table lacks; rows that are there get defaults."""
+    from sqlalchemy.schema import CreateTable
+
     there = _columns_of(session, table.name)
-    text = str(sa.schema.CreateTable(table).compile(dialect=session.dialect))
+    text = str(CreateTable(table).compile(dialect=session.dialect))
     for column in table.columns:
         if column.name not in there:
             (line,) = (part for part in text.splitlines() if part.split()[:1] == [column.name])
@@ -217,8 +224,10 @@ def _columns_of(session: Session, table: str) -> set[str]:
     return {str(row[0]).lower() for row in rows}
 
 
-def _create(session: Session, table: sa.Table) -> None:
-    text = str(sa.schema.CreateTable(table, if_not_exists=True).compile(dialect=session.dialect))
+def _create(session: Session, table: "sa.Table") -> None:
+    from sqlalchemy.schema import CreateIndex, CreateTable
+
+    text = str(CreateTable(table, if_not_exists=True).compile(dialect=session.dialect))
     indexes = sorted(table.indexes, key=lambda index: str(index.name))
     if session.is_server:
         # Inside the CREATE TABLE: an index of its own would need the right to make indexes.
@@ -230,9 +239,7 @@ def _create(session: Session, table: sa.Table) -> None:
         return
     session.change(text.replace("CURRENT_TIMESTAMP(6)", "strftime('%Y-%m-%d %H:%M:%f', 'now')"))
     for index in indexes:
-        session.change(
-            str(sa.schema.CreateIndex(index, if_not_exists=True).compile(dialect=session.dialect))
-        )
+        session.change(str(CreateIndex(index, if_not_exists=True).compile(dialect=session.dialect)))
 
 
 def _step(

@@ -8,7 +8,6 @@ from functools import lru_cache
 
 from kiosk.adapters.database.door_rules import rules_made
 from kiosk.adapters.database.session import Row, Session, moment, stored
-from kiosk.adapters.sql.ticket_pages import events as names_on_tickets
 from kiosk.domain.event import Event
 from kiosk.domain.guest import CATEGORY_LIMIT, CODE_LIMIT, NOTE_LIMIT, Guest
 from kiosk.domain.operator import DoorRecord, Operator, Role
@@ -25,8 +24,10 @@ _DOOR = "name, shut, reason, login, version, seen_at"
 
 def event_list(session: Session) -> list[Event]:
     """Every event, by name: those that were described, and those that only tickets name."""
+    from kiosk.adapters.sql import ticket_pages
+
     found = {event.key: event for event in described_events(session)}
-    for name in names_on_tickets(session):
+    for name in ticket_pages.events(session):
         found.setdefault(folded(name), Event(name=name))
     return [found[key] for key in sorted(found)]
 

@@ -12,14 +12,10 @@ from kiosk.adapters.sql import (
     changed_rows,
     decision_batch,
     hold_rows,
-    log_rows,
     record_decision,
     registrations,
     store_probe,
-    ticket_pages,
-    word_index,
 )
-from kiosk.adapters.sql.ensure_schema import ensure_schema
 from kiosk.adapters.sql.event_capacity import places_of
 from kiosk.adapters.sql.list_store import ListRows
 from kiosk.adapters.sql.schema_steps import Schema, inspect_schema, is_current
@@ -34,7 +30,7 @@ from kiosk.adapters.sql.store_probe import (
 )
 from kiosk.domain.decision import Conflict, Decision, Lookup, Outcome, UploadResult
 from kiosk.domain.hold import HistoryEntry, Hold
-from kiosk.domain.ticket import Attendee, Counts, Page, Ticket, TicketQuery
+from kiosk.domain.ticket import Attendee, Ticket
 from kiosk.services.faults import StoreTrouble, StoreUnavailable
 from kiosk.services.ports import Probe, ScanEntry, StoreStatus
 
@@ -92,32 +88,6 @@ class SqlStore(SharedRows, ListRows):
         """Append to the scan log; the same id again changes nothing."""
         self.log_scans((entry,))
 
-    def page(self, query: TicketQuery) -> Page:
-        """One page of the ticket table."""
-        return self._call(lambda session: _page(session, query))
-
-    def names(self) -> Sequence[tuple[int, str]]:
-        """Every ticket's number and name."""
-        return self._call(ticket_pages.names)
-
-    def events(self) -> Sequence[str]:
-        """The events there are tickets for, in alphabetical order."""
-        return self._call(ticket_pages.events)
-
-    def registered_already(self, mobile_number: str, event: str) -> Sequence[Ticket]:
-        """Tickets with the same mobile number and event."""
-        return self._call(
-            lambda session: ticket_pages.registered_already(session, mobile_number, event)
-        )
-
-    def counts(self, events: frozenset[str] = frozenset(), door: str = "") -> Counts:
-        """Totals over these events, and the decisions of one door."""
-        return self._call(lambda session: ticket_pages.counts(session, events, door))
-
-    def count_found(self, query: TicketQuery) -> Counts:
-        """How many tickets search and event find, by status."""
-        return self._call(lambda session: ticket_pages.count_found(session, query))
-
     def revision(self) -> str:
         """A mark that changes whenever any ticket or decision did."""
         now = time.monotonic()
@@ -131,10 +101,6 @@ class SqlStore(SharedRows, ListRows):
         took = time.monotonic() - now
         self._revision_again = 0.0 if changes else now + 10 * took
         return self._revision
-
-    def index_some(self) -> bool:
-        """Take the next tickets into the embedded store's index; whether more are left."""
-        return bool(self._call(word_index.take_in))
 
     def conflicts(self) -> Sequence[Conflict]:
         """Tickets decided twice while a door was offline, the latest first."""
@@ -229,10 +195,6 @@ class SqlStore(SharedRows, ListRows):
         """Every ticket of a part."""
         return self._call(lambda session: changed_rows.tickets_in_part(session, part))
 
-    def numbered(self, ticket_ids: Sequence[int], above: int | None = None) -> Sequence[Ticket]:
-        """These tickets, as far as they are there, and every one with a number above that."""
-        return self._call(lambda session: ticket_pages.numbered(session, ticket_ids, above))
-
     def record_batch(self, decisions: Sequence[Decision]) -> list[UploadResult | StoreUnavailable]:
         """Record decisions that were carried out already; those that lost are kept as conflicts.
 
@@ -293,14 +255,11 @@ class SqlStore(SharedRows, ListRows):
         if self._schema is None:
             found = self._link.call(inspect_schema)
             if not is_current(found):
+                from kiosk.adapters.sql.ensure_schema import ensure_schema
+
                 found = ensure_schema(self._link)
             self._schema = found
         return self._schema
-
-
-def _page(session: Session, query: TicketQuery) -> Page:
-    page = ticket_pages.page(session, query)
-    return Page(log_rows.with_more(session, page.rows), page.next)
 
 
 def embedded_store(path: Path) -> SqlStore:
@@ -321,6 +280,9 @@ def server_store(
             called on the store's own thread.
         patience: seconds that any question may take, whatever happens.
     """
-    from kiosk.adapters.database.server_link import ServerLink  # the driver comes with it
+    # The driver comes with the one, SQLAlchemy with the other: no question to a server, whose time
+    # is measured, waits until they are loaded.
+    from kiosk.adapters.database.server_link import ServerLink
+    from kiosk.adapters.sql import ticket_pages  # noqa: F401
 
     return SqlStore(ServerLink(address, clock_learn, patience=patience))

@@ -10,7 +10,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from kiosk.adapters.database.session import Row, Session, stored
 from kiosk.adapters.sql import log_rows, word_index
-from kiosk.adapters.sql.log_rows import ticket_of
+from kiosk.adapters.sql.log_rows import ticket_of, tickets_by_number
 from kiosk.adapters.sql.tables import DECISIONS, GUESTS, STATES, TICKETS
 from kiosk.domain.action_rules import Kind
 from kiosk.domain.scan import folded
@@ -324,14 +324,6 @@ def _beyond_status(session: Session, events: frozenset[str]) -> tuple[int, int, 
         statement = statement.where(of_events(session, events))
     inside, entered, left, revoked = session.rows(statement)[0]
     return int(inside or 0), int(entered or 0), int(left or 0), int(revoked or 0)
-
-
-def tickets_by_number(session: Session, numbers: Sequence[int]) -> dict[int, Ticket]:
-    """Several tickets at once."""
-    if not numbers:
-        return {}
-    rows = session.rows(sa.select(*_COLUMNS).where(_t.id.in_(list(numbers))))
-    return {ticket.id: ticket for ticket in map(ticket_of, rows)}
 
 
 _NEWER = 5000

@@ -6,6 +6,7 @@ not do.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction
@@ -13,15 +14,14 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from kiosk.domain.operator import OnDuty, Right
 from kiosk.services.ports import Preferences
-from kiosk.ui.organiser.events_sheet import EventsSheet
-from kiosk.ui.organiser.export_dialog import ExportDialog
-from kiosk.ui.organiser.guest_sheet import GuestSheet
-from kiosk.ui.organiser.key_in_sheet import KeyInSheet
-from kiosk.ui.organiser.names_paper import NamesPaper
-from kiosk.ui.organiser.tickets_paper import MakeSheets, TicketsPaper
-from kiosk.ui.organiser.which_tickets import Choice
-from kiosk.ui.store_access.desks import StoreDesks
-from kiosk.ui.store_access.lists_desk import ListsDesk
+
+if TYPE_CHECKING:
+    from kiosk.ui.organiser.tickets_paper import MakeSheets
+    from kiosk.ui.organiser.which_tickets import Choice
+    from kiosk.ui.store_access.desks import StoreDesks
+    from kiosk.ui.store_access.lists_desk import ListsDesk
+
+# Each dialog is loaded when it is opened: the window waits for none of them.
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,9 @@ class OrganiserTools:
         preferences: keep what is half typed.
     """
 
-    lists: ListsDesk
-    sheets: MakeSheets
-    edits: ListsDesk | None = None
+    lists: "ListsDesk"
+    sheets: "MakeSheets"
+    edits: "ListsDesk | None" = None
     door: Callable[[], str] = lambda: ""
     preferences: Preferences | None = None
 
@@ -65,7 +65,7 @@ class OrganiserActions(QObject):
     def __init__(
         self,
         tools: OrganiserTools,
-        choice: Callable[[], Choice],
+        choice: "Callable[[], Choice]",
         events: Callable[[], Sequence[str]],
         open_over: OpenOver,
         owner: QWidget,
@@ -104,6 +104,8 @@ class OrganiserActions(QObject):
     @Slot()
     def open_export(self) -> None:
         """A list to be taken along."""
+        from kiosk.ui.organiser.export_dialog import ExportDialog
+
         window = self._owner.window()
         self._open_over(ExportDialog(self._tools.lists, self._choice(), parent=window))
 
@@ -115,6 +117,8 @@ class OrganiserActions(QObject):
     @Slot()
     def open_events(self) -> None:
         """The events, described, renamed and merged."""
+        from kiosk.ui.organiser.events_sheet import EventsSheet
+
         if self._tools.edits is not None:
             sheet = EventsSheet(self._tools.edits, self._owner.window())
             sheet.changed.connect(self.changed)
@@ -123,6 +127,8 @@ class OrganiserActions(QObject):
     @Slot()
     def open_key_in(self) -> None:
         """What was ticked on paper."""
+        from kiosk.ui.organiser.key_in_sheet import KeyInSheet
+
         tools = self._tools
         if tools.edits is None:
             return
@@ -148,6 +154,8 @@ class OrganiserActions(QObject):
     @Slot()
     def open_edit(self) -> None:
         """The selected guest's fields."""
+        from kiosk.ui.organiser.guest_sheet import GuestSheet
+
         edits, numbers = self._tools.edits, self._choice().selected
         if edits is None or len(numbers) != 1:
             return
@@ -159,18 +167,22 @@ class OrganiserActions(QObject):
     @Slot()
     def open_tickets(self) -> None:
         """Tickets for everybody."""
+        from kiosk.ui.organiser.tickets_paper import TicketsPaper
+
         tools, window = self._tools, self._owner.window()
         self._open_over(TicketsPaper(tools.lists, self._choice(), tools.sheets, parent=window))
 
     @Slot()
     def open_names(self) -> None:
         """The printed list."""
+        from kiosk.ui.organiser.names_paper import NamesPaper
+
         tools, window = self._tools, self._owner.window()
         self._open_over(NamesPaper(tools.lists, self._choice(), tools.sheets, parent=window))
 
 
 def organiser_tools(
-    desks: StoreDesks, sheets: MakeSheets | None, preferences: Preferences
+    desks: "StoreDesks", sheets: "MakeSheets | None", preferences: Preferences
 ) -> OrganiserTools | None:
     """What the dialogs work with in a window; None where lists are not offered there."""
     if desks.lists is None or sheets is None:

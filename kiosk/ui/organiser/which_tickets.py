@@ -1,16 +1,19 @@
 """Which tickets something is done with: those that are selected, or all that the filter shows."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QRadioButton, QVBoxLayout, QWidget
 
 from kiosk.domain.text import cut_to
 from kiosk.domain.ticket import Status, TicketQuery
-from kiosk.services.lists.exporting import Chosen
 from kiosk.ui.style.measure import Gaps, ScaledGaps, grouped
 from kiosk.ui.style.translation import translate
 from kiosk.ui.ticket.status_mark import status_word
+
+if TYPE_CHECKING:
+    from kiosk.services.lists.exporting import Chosen
 
 _EVENT_SAID, _SEARCH_SAID = 24, 16
 """Characters; on one line with the number and the status, in the narrowest dialog."""
@@ -52,8 +55,10 @@ class WhichTickets(QWidget):
         ScaledGaps(self, (Gaps(column, (0, 0, 0, 0), 2),))
 
     @property
-    def chosen(self) -> Chosen:
+    def chosen(self) -> "Chosen":
         """What the person chose."""
+        from kiosk.services.lists.exporting import Chosen
+
         numbers = self._choice.selected if self.selected.isChecked() else None
         return Chosen(self._choice.query, numbers=numbers)
 

@@ -94,6 +94,16 @@ class RegisterTab(QWidget):
         inside = QWidget()
         inside.setObjectName("register-inside")
         self._inner = QVBoxLayout(inside)
+        # A small screen scrolls the form; the ticket stays in sight.
+        self._scroll = RevealingScroll(inside, self.duplicates)
+        self._scroll.setObjectName("register-scroll")
+        left = QFrame()
+        mark(left, card=True)
+        self._left = QVBoxLayout(left)
+        self._across = QHBoxLayout(self)
+        # From the outside in: what is put into another widget is dressed anew with all in it.
+        self._across.addWidget(left, 1)
+        self._left.addWidget(self._scroll, 1)
         top = QHBoxLayout()
         top.addWidget(title, 1)
         top.addWidget(self._count)
@@ -103,15 +113,6 @@ class RegisterTab(QWidget):
         self._inner.addWidget(self._notes)
         self._inner.addWidget(self.duplicates)
         self._inner.addStretch()
-        # A small screen scrolls the form; the ticket stays in sight.
-        self._scroll = RevealingScroll(inside, self.duplicates)
-        self._scroll.setObjectName("register-scroll")
-        left = QFrame()
-        mark(left, card=True)
-        self._left = QVBoxLayout(left)
-        self._left.addWidget(self._scroll, 1)
-        self._across = QHBoxLayout(self)
-        self._across.addWidget(left, 1)
         self._across.addWidget(self.card, 1)
         ScaledGaps(
             self,

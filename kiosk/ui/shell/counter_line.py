@@ -1,7 +1,5 @@
 """The line at the bottom: how full it is, or what went wrong."""
 
-from statistics import median
-
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
@@ -78,6 +76,8 @@ class CounterLine(QLabel):
                 self.tr("this door {count}").format(count=_grouped(counts.here)),
             ]
         if self._seconds:
+            from statistics import median  # nobody has decided when the window opens
+
             parts.append(
                 self.tr("median decision {seconds} s").format(
                     seconds=f"{median(self._seconds):.1f}"

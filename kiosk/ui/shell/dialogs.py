@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication, QWidget
@@ -13,18 +14,15 @@ from kiosk.domain.scan import Door
 from kiosk.services.configuring import SettingsEditor
 from kiosk.ui.camera.camera_facade import CameraFacade
 from kiosk.ui.people.remembered_door import remember_door, remembered_door
-from kiosk.ui.settings.settings_dialog import SettingsDialog
-from kiosk.ui.shell.checkup_sheet import CheckupSheet
-from kiosk.ui.shell.conflicts_sheet import ConflictsSheet
-from kiosk.ui.shell.door_dialog import DoorDialog
-from kiosk.ui.shell.help_sheet import HelpSheet
-from kiosk.ui.shell.history_sheet import HistorySheet
-from kiosk.ui.shell.kept_sheet import KeptSheet
 from kiosk.ui.shell.stray_scans import StrayScans
 from kiosk.ui.store_access.actions_desk import ActionReport
 from kiosk.ui.store_access.desks import StoreDesks
 from kiosk.ui.style.appearance import Appearance
-from kiosk.ui.ticket.action_dialog import ActionDialog, ShownGuest
+
+if TYPE_CHECKING:
+    from kiosk.ui.ticket.action_dialog import ShownGuest
+
+# Each is loaded when it is opened: the window waits for none of them.
 
 
 class Dialogs(QObject):
@@ -73,6 +71,8 @@ class Dialogs(QObject):
 
     def open_door(self, *, signed_in: bool = False) -> None:
         """Ask where this laptop stands; who signed in is named by that, and not here."""
+        from kiosk.ui.shell.door_dialog import DoorDialog
+
         dialog = DoorDialog(self._door_desk.door, self._table_desk, self._theme, self._window)
         if signed_in:
             dialog.operator.setEnabled(False)
@@ -95,6 +95,8 @@ class Dialogs(QObject):
         if self._editor is None:
             self.open_door()
             return
+        from kiosk.ui.settings.settings_dialog import SettingsDialog
+
         appearance = self._appearance
         dialog = SettingsDialog(self._editor, self._theme, appearance.sounds, self._window)
         dialog.saved.connect(self._on_settings_saved)
@@ -109,11 +111,15 @@ class Dialogs(QObject):
     @Slot()
     def open_kept(self) -> None:
         """Show what this laptop keeps, and what of it the server refused."""
+        from kiosk.ui.shell.kept_sheet import KeptSheet
+
         self._stray.open_over(KeptSheet(self._table_desk, self._theme, self._window))
 
     @Slot()
     def open_checkup(self) -> None:
         """Look at everything that this door needs."""
+        from kiosk.ui.shell.checkup_sheet import CheckupSheet
+
         if self._editor is not None:
             sheet = CheckupSheet(self._editor, self._theme, self._window, camera=self._camera)
             self._stray.open_over(sheet)
@@ -121,17 +127,23 @@ class Dialogs(QObject):
     @Slot()
     def open_help(self) -> None:
         """Show the guide, the keys and the versions."""
+        from kiosk.ui.shell.help_sheet import HelpSheet
+
         write = self._editor.write_support if self._editor is not None else None
         self._stray.open_over(HelpSheet(self._theme, self._window, write))
 
     @Slot()
     def open_conflicts(self) -> None:
         """Show what was decided twice."""
+        from kiosk.ui.shell.conflicts_sheet import ConflictsSheet
+
         self._stray.open_over(ConflictsSheet(self._table_desk, self._theme, self._window))
 
     @Slot(int)
     def open_history(self, number: int, verdict: str = "") -> None:
         """Show a guest's card: what happened to the ticket, and what may be done."""
+        from kiosk.ui.shell.history_sheet import HistorySheet
+
         sheet = HistorySheet(
             number,
             self._actions_desk,
@@ -146,11 +158,11 @@ class Dialogs(QObject):
         self._stray.open_over(sheet)
 
     @Slot(object, object)
-    def _on_action_wanted(self, kind: Kind, shown: ShownGuest) -> None:
+    def _on_action_wanted(self, kind: Kind, shown: "ShownGuest") -> None:
         self.open_action(kind, (shown.number,), shown)
 
     def open_action(
-        self, kind: Kind, numbers: Sequence[int], shown: ShownGuest | None = None
+        self, kind: Kind, numbers: Sequence[int], shown: "ShownGuest | None" = None
     ) -> None:
         """Say what an action will do to these tickets, ask why, and do it.
 
@@ -159,6 +171,8 @@ class Dialogs(QObject):
             numbers: of the tickets.
             shown: what is known of the guest where it is one.
         """
+        from kiosk.ui.ticket.action_dialog import ActionDialog
+
         over = QApplication.activeModalWidget() or self._window
         dialog = ActionDialog(kind, numbers, self._actions_desk, shown, over)
         dialog.done_to.connect(self._on_done)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Slot
 from PySide6.QtGui import (
@@ -26,7 +27,6 @@ from kiosk.domain.scan import Door
 from kiosk.services.configuring import SettingsEditor
 from kiosk.ui.camera.camera_facade import CameraFacade
 from kiosk.ui.organiser.organiser_actions import organiser_tools
-from kiosk.ui.organiser.tickets_paper import MakeSheets
 from kiosk.ui.people.window_lock import WindowLock
 from kiosk.ui.register.register_tab import RegisterTab
 from kiosk.ui.scan.file_reading import ReadFiles
@@ -54,6 +54,9 @@ from kiosk.ui.style.appearance import Appearance
 from kiosk.ui.style.theme import fitting_scale, mark
 from kiosk.ui.ticket.hold_cards import CARD_KEY
 from kiosk.ui.ticket_list.tickets_tab import TicketsTab
+
+if TYPE_CHECKING:
+    from kiosk.ui.organiser.tickets_paper import MakeSheets
 
 _TAB_KEY = "tab"
 _SETTLE_MS = 80
@@ -84,7 +87,7 @@ class MainWindow(QMainWindow):
         *,
         editor: SettingsEditor | None = None,
         read_files: ReadFiles | None = None,
-        sheets: MakeSheets | None = None,
+        sheets: "MakeSheets | None" = None,
         confirm: Confirm | None = None,
         steady: Callable[[], float] = time.monotonic,
         parent: QWidget | None = None,
@@ -100,10 +103,15 @@ class MainWindow(QMainWindow):
         # Before anything is in it: what is dressed once more costs a small screen a third of all.
         restore_place(self, preferences)
         theme.set_scale(fitting_scale(self.width(), self.height()))
-        self.register_tab = RegisterTab(desks.register, desks.table, preferences)
+        self.lock = WindowLock(self, desks, camera, appearance)
+        self.tabs, self.status = WindowTabs(self), StatusLine(theme)
+        self.stack = QStackedWidget()
+        self._frame()
+        self.register_tab = RegisterTab(desks.register, desks.table, preferences, self.stack)
         self.tickets_tab = TicketsTab(
             desks.table,
             desks.register,
+            self.stack,
             preferences=preferences,
             tools=organiser_tools(desks, sheets, preferences),
             open_over=lambda dialog: self.stray.open_over(dialog),
@@ -118,9 +126,9 @@ class MainWindow(QMainWindow):
             appearance.sounds,
             read_files=read_files,
             steady=steady,
+            parent=self.stack,
         )
         self._closing = ClosingGuard(self, self.scan_tab, desks.table, confirm)
-        self.status = StatusLine(theme)
         self.counters = CounterLine()
         self.stray = StrayScans(self.scan_tab, self._half_typed, self)
         self._dialogs = dialogs = Dialogs(
@@ -135,9 +143,6 @@ class MainWindow(QMainWindow):
         )
         self.open_help, self.open_kept = dialogs.open_help, dialogs.open_kept
         self.open_conflicts = dialogs.open_conflicts
-        self.tabs = WindowTabs(self)
-        self.lock = WindowLock(self, desks, camera, appearance)
-        self.stack = QStackedWidget()
         self.desk_work = DeskWork(
             desks,
             appearance,
@@ -157,6 +162,21 @@ class MainWindow(QMainWindow):
         self._dialogs.go_to_remembered_door()
         self.open_tab(preferences.get(_TAB_KEY, TABS[0]))
 
+    def _frame(self) -> None:
+        """The page, in the window before anything is in the page.
+
+        What is put into another widget is dressed anew with all that is in it: were the tabs made
+        first, each of their widgets would be four times.
+        """
+        page = QWidget()
+        mark(page, page=True)
+        self._column, self._top = QVBoxLayout(page), QHBoxLayout()
+        self.setCentralWidget(self.lock.cover(page))
+        self._top.addWidget(self.tabs, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._top.addWidget(self.status, 1)
+        self._column.addLayout(self._top)
+        self._column.addWidget(self.stack, 1)
+
     def _place(self) -> None:
         for tab in (self.register_tab, self.tickets_tab, self.scan_tab):
             self.stack.addWidget(tab)
@@ -170,17 +190,8 @@ class MainWindow(QMainWindow):
             (CARD_KEY, self.desk_work.notices.go),
         ):
             QShortcut(QKeySequence(key), self).activated.connect(work)
-        self._top = QHBoxLayout()
-        self._top.addWidget(self.tabs, 0, Qt.AlignmentFlag.AlignVCenter)
-        self._top.addWidget(self.status, 1)
-        page = QWidget()
-        mark(page, page=True)
-        self._column = QVBoxLayout(page)
-        self._column.addLayout(self._top)
-        self._column.addWidget(self.stack, 1)
         self._column.addWidget(self.desk_work.cards)
         self._column.addWidget(self.counters)
-        self.setCentralWidget(self.lock.cover(page))
         self._on_theme()
 
     def _connect(self) -> None:

@@ -5,20 +5,24 @@ import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from kiosk.services.faults import Fault
-from kiosk.services.lists.list_services import ListDesk
-from kiosk.services.lists.planning import Opened, Plan, Wanted
+
+if TYPE_CHECKING:
+    from kiosk.services.lists.list_services import ListDesk
+    from kiosk.services.lists.planning import Opened, Plan, Wanted
+
+# What works on lists is loaded with the first work, on its thread.
 
 Tick = Callable[[int], None]
 """Told how many rows are done."""
 Cancelled = Callable[[], bool]
 """Whether a person wants it stopped."""
 T = TypeVar("T")
-OpenLists = Callable[[], AbstractContextManager[ListDesk]]
+OpenLists = Callable[[], AbstractContextManager["ListDesk"]]
 """Opens a store for lists; called on the thread that uses it."""
 
 _MISTAKE = "The program made a mistake with this list. What is in stays in; try it again."
@@ -56,7 +60,7 @@ class ListsDesk(QObject):
         """Whether a work goes on."""
         return self._thread is not None
 
-    def plan(self, path: Path, wanted: Wanted, opened: Opened | None = None) -> None:
+    def plan(self, path: Path, wanted: "Wanted", opened: "Opened | None" = None) -> None:
         """Read a list and say what an import will do -> `planned`.
 
         Args:
@@ -65,24 +69,24 @@ class ListsDesk(QObject):
             opened: the same list, opened before; only its mapping is new.
         """
 
-        def work(desk: ListDesk) -> Callable[[], None]:
+        def work(desk: "ListDesk") -> Callable[[], None]:
             there = opened or desk.planning.open(path, wanted, self._stop.is_set)
             plan = desk.planning.plan(there, wanted.event, self.progressed.emit, self._stop.is_set)
             return lambda: self.planned.emit(plan)
 
         self._begin(work)
 
-    def import_plan(self, plan: Plan) -> None:
+    def import_plan(self, plan: "Plan") -> None:
         """Do what was planned -> `imported`."""
 
-        def work(desk: ListDesk) -> Callable[[], None]:
+        def work(desk: "ListDesk") -> Callable[[], None]:
             result = desk.importing.run(plan, self.progressed.emit, self._stop.is_set)
             return lambda: self.imported.emit(result)
 
         self._begin(work)
 
     def run(
-        self, work: Callable[[ListDesk, Tick, Cancelled], T], tell: Callable[[T], None]
+        self, work: "Callable[[ListDesk, Tick, Cancelled], T]", tell: Callable[[T], None]
     ) -> bool:
         """Do something with the lists; False where another work goes on.
 
@@ -93,7 +97,7 @@ class ListsDesk(QObject):
         if self.busy:
             return False
 
-        def running(desk: ListDesk) -> Callable[[], None]:
+        def running(desk: "ListDesk") -> Callable[[], None]:
             found = work(desk, self.progressed.emit, self._stop.is_set)
             return lambda: tell(found)
 
@@ -110,14 +114,14 @@ class ListsDesk(QObject):
         if self._thread is not None:
             self._thread.join(10)
 
-    def _begin(self, work: Callable[[ListDesk], Callable[[], None]]) -> None:
+    def _begin(self, work: "Callable[[ListDesk], Callable[[], None]]") -> None:
         if self.busy:
             return
         self._stop.clear()
         self._thread = threading.Thread(target=self._run, args=(work,), name="lists", daemon=True)
         self._thread.start()
 
-    def _run(self, work: Callable[[ListDesk], Callable[[], None]]) -> None:
+    def _run(self, work: "Callable[[ListDesk], Callable[[], None]]") -> None:
         try:
             with self._open_lists() as desk:
                 tell = work(desk)

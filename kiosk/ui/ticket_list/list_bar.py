@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, Signal, Slot
 from PySide6.QtGui import QAction
@@ -14,7 +15,9 @@ from kiosk.ui.store_access.lists_desk import ListsDesk
 from kiosk.ui.style.fitted_text import FittedLabel
 from kiosk.ui.style.measure import Gaps, ScaledGaps
 from kiosk.ui.style.theme import mark
-from kiosk.ui.ticket_list.import_dialog import ImportDialog
+
+if TYPE_CHECKING:
+    from kiosk.ui.ticket_list.import_dialog import ImportDialog
 
 LIST_ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods")
 AskFile = Callable[[QWidget, str, str], str]
@@ -115,6 +118,8 @@ class ListBar(QWidget):
         """Open the preview of a list."""
         if self._desk.busy or self.dialog is not None:
             return
+        from kiosk.ui.ticket_list.import_dialog import ImportDialog
+
         self.dialog = ImportDialog(self._desk, path, self.window())
         self.dialog.done_importing.connect(self.imported)
         self.dialog.finished.connect(self._on_closed)

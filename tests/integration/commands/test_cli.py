@@ -196,6 +196,17 @@ _OF_A_SERVER = ("pymysql", "sqlalchemy.dialects.mysql")
     ],
 )
 def test_only_the_needed_libraries_are_imported(kiosk, arguments, absent):
+    assert not loaded_by(kiosk, *arguments).intersection(absent)
+
+
+@pytest.mark.parametrize("verb", ["check", "allow", "deny"])
+def test_one_ticket_of_a_store_that_is_there_is_found_without_sqlalchemy(kiosk, registered, verb):
+    assert "sqlalchemy" not in loaded_by(kiosk, verb, registered["token"])
+    assert "sqlalchemy" in loaded_by(kiosk, "tickets")
+
+
+def loaded_by(kiosk, *arguments):
+    """The names of the modules that a command had loaded when it ended."""
     script = (
         "import sys; from kiosk.cli import main; main(sys.argv[1:]); "
         "print(sorted(m for m in sys.modules), file=sys.stderr)"
@@ -204,8 +215,7 @@ def test_only_the_needed_libraries_are_imported(kiosk, arguments, absent):
         [sys.executable, "-c", script, *arguments], env=kiosk.environ(), cwd=kiosk.work,
         capture_output=True, timeout=60, check=True,
     )  # fmt: skip
-    loaded = set(eval(done.stderr.decode().splitlines()[-1]))
-    assert not loaded.intersection(absent)
+    return set(eval(done.stderr.decode().splitlines()[-1]))
 
 
 def test_no_screen_is_one_sentence_that_names_the_demo(kiosk):

@@ -93,7 +93,7 @@ class TestRoundTrips:
         ],
     )
     def test_only_a_server_that_answers_an_insert_is_asked_in_one(self, version, answers):
-        assert Session(None, mysql_dialect(), version).returns is answers
+        assert Session(None, mysql_dialect, version, server=True).returns is answers
 
     def test_a_deleted_ticket_changes_the_mark(self, mariadb, database, stores):
         store = stores(database)
