@@ -3,7 +3,17 @@
 import math
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRegularExpression, QSignalBlocker, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import (
+    QModelIndex,
+    QPersistentModelIndex,
+    QRegularExpression,
+    QSignalBlocker,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -13,20 +23,37 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
 
 from kiosk.domain.operator import PIN_LEAST, PIN_MOST, Operator
-from kiosk.domain.text import cut_to
 from kiosk.services.people.sign_in import SignInRefused
+from kiosk.ui.style.big_text import shortened
 from kiosk.ui.style.theme import Theme, mark
 
-_NAME = Qt.ItemDataRole.UserRole
+_NAME, _ROLE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
+_JOINT = "  ·  "
 _DIGITS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "", "0", "⌫")
-_NAME_SAID = 30
-"""Characters; the role behind it must be read, too, and the tool tip has the rest."""
 _ROW, _KEY_WIDTH, _KEY_HEIGHT = 46, 84, 52
+
+
+class _NameAndRole(QStyledItemDelegate):
+    """A long name loses its end, and never the role behind it; the tool tip has the rest."""
+
+    def initStyleOption(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().initStyleOption(option, index)
+        widget = option.widget
+        style = widget.style()
+        room = style.subElementRect(QStyle.SubElement.SE_ItemViewItemText, option, widget).width()
+        margin = style.pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, option, widget) + 1
+        parts = [str(index.data(_NAME)), str(index.data(_ROLE))]
+        option.text = shortened(parts, _JOINT, option.font, room - 2 * margin)
 
 
 class PinPad(QWidget):
@@ -47,6 +74,7 @@ class PinPad(QWidget):
         self.names = QListWidget()
         self.names.setAccessibleName(self.tr("Who works here"))
         self.names.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.names.setItemDelegate(_NameAndRole(self.names))
         self.names.currentRowChanged.connect(self._on_name)
         self.names.itemClicked.connect(self._on_clicked)
         self.pin = QLineEdit()
@@ -117,10 +145,10 @@ class PinPad(QWidget):
         quiet = QSignalBlocker(self.names)
         self.names.clear()
         for person in people:
-            item = QListWidgetItem(
-                f"{cut_to(person.name, _NAME_SAID)}  ·  {said_role(self, person)}"
-            )
+            role = said_role(self, person)
+            item = QListWidgetItem(f"{person.name}{_JOINT}{role}")
             item.setData(_NAME, person.name)
+            item.setData(_ROLE, role)
             item.setToolTip(person.name.replace("<", "‹"))
             item.setSizeHint(QSize(0, self._theme.px(_ROW)))
             self.names.addItem(item)

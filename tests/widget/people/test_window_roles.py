@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton, QStyleOptionViewItem
 from support.windows.door_window import TICKET
 from support.windows.staffed_window import (
     ASHA,
@@ -168,4 +168,20 @@ def test_outside_kiosk_mode_f11_comes_and_goes(qtbot, staffed):
 
 def test_behind_a_long_name_the_role_is_read(qtbot):
     with staffed_window(qtbot, replace(MIRA, name="M" * 60)) as opened:
-        assert opened.window.lock.page.pad.names.item(0).text().endswith("…  ·  Desk")
+        assert painted(opened.window.lock.page.pad.names).endswith("M…  ·  Desk")
+
+
+def test_a_name_has_all_the_room_there_is(qtbot):
+    name = "Maria Konstantina von Hohenzollern"  # 34 letters
+    with staffed_window(qtbot, replace(MIRA, name=name)) as opened:
+        assert painted(opened.window.lock.page.pad.names) == f"{name}  ·  Desk"
+
+
+def painted(names):
+    """The first line of a list as it is painted, in the width that it has."""
+    option = QStyleOptionViewItem()
+    names.initViewItemOption(option)
+    index = names.model().index(0, 0)
+    option.rect = names.visualRect(index)
+    names.itemDelegate().initStyleOption(option, index)
+    return option.text
