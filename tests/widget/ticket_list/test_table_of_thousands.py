@@ -1,4 +1,4 @@
-"""With thousands of rows loaded, a change looks at each a few times, and a new size at none.
+"""With thousands of rows loaded, a change looks at each a few times, a new size at one.
 
 Counted is how often a ticket's fields are read: no time is measured.
 """
@@ -75,10 +75,11 @@ def test_what_is_selected_is_found_again_in_one_look_at_the_rows(shown):
     assert numbers[MANY] <= numbers[FEW] * (MANY / FEW) * 1.2, numbers
 
 
-def test_another_size_looks_at_no_row_to_know_its_columns(shown):
+def test_another_size_looks_at_one_row_at_most_to_know_its_columns(shown):
     for count in (FEW, MANY):
         view, _ = shown(count)
         before = view.columnWidth(1)
         looked = counted(lambda v=view: v._fit(1.0))["entry_time"]
-        assert looked == 0, f"of {count}"
+        # One hour alone, the sample of its column: in another year than the evening's it is longer.
+        assert looked <= 2, f"of {count}"
         assert view.columnWidth(1) == before
