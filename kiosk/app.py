@@ -202,8 +202,8 @@ def list_desk_over(
     from kiosk.services.lists.bulk_tickets import BulkIssuing
     from kiosk.services.lists.exporting import Exporting
     from kiosk.services.lists.importing import Importing
+    from kiosk.services.lists.keyed_in import Paper
     from kiosk.services.lists.list_services import ListDesk, ListVerbs
-    from kiosk.services.lists.paper import Paper
     from kiosk.services.lists.planning import Planning
 
     files, rules = ListFiles(sandbox), PhoneRules(settings.region)

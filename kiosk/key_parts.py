@@ -17,7 +17,7 @@ def make_sign_in(settings: Settings) -> SignIn:
     """What knows who works at this laptop; nobody yet."""
     from kiosk.adapters.keys.badges import SealedBadges
     from kiosk.adapters.keys.pin_hashes import Argon2Pins
-    from kiosk.adapters.local.wrong_pins import WrongPinFile
+    from kiosk.adapters.local.wrong_pins_file import WrongPinFile
 
     return SignIn(Argon2Pins(), SealedBadges(key_of(settings)), WrongPinFile(settings.data))
 

@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 
 from kiosk.adapters.memory_shared import MemoryShared
 from kiosk.domain.action_rules import DECIDING, Kind
-from kiosk.domain.attendance import adopted, alone, decided_by, replay, seen
 from kiosk.domain.decision import (
     AlreadyDecided,
     Conflict,
@@ -28,6 +27,7 @@ from kiosk.domain.hold import (
     in_order,
     registered,
 )
+from kiosk.domain.log_replay import adopted, alone, decided_by, replay, seen
 from kiosk.domain.reconcile import conflict_with_table, put_back
 from kiosk.domain.scan import folded
 from kiosk.domain.search import matches, terms

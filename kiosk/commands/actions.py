@@ -16,7 +16,6 @@ from kiosk.commands.output import (
     ticket_json,
 )
 from kiosk.domain.action_rules import Kind
-from kiosk.domain.attendance import state_of
 from kiosk.domain.decision import (
     AlreadyDecided,
     Decision,
@@ -26,6 +25,7 @@ from kiosk.domain.decision import (
     Recorded,
 )
 from kiosk.domain.hold import Answer, HistoryEntry, Hold
+from kiosk.domain.log_replay import state_of
 from kiosk.domain.offered_actions import undoable
 from kiosk.domain.operator import Right
 from kiosk.domain.scan import Scan

@@ -51,7 +51,7 @@ def _run(options: Namespace, verbs: Operators, services: Services, settings: Set
 
 
 def _list(options: Namespace, verbs: Operators, settings: Settings) -> Exit:
-    from kiosk.adapters.local.wrong_pins import WrongPinFile
+    from kiosk.adapters.local.wrong_pins_file import WrongPinFile
 
     book, now = WrongPinFile(settings.data), ServerClock().now()
     rows = [(operator, book.wrong(operator.name)) for operator in verbs.all()]

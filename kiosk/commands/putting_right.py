@@ -12,8 +12,8 @@ from kiosk.commands.exits import Exit
 from kiosk.commands.output import decided_json, moment_text, say, say_json, ticket_json
 from kiosk.commands.who import asking
 from kiosk.domain.action_rules import UNDOABLE, Kind
-from kiosk.domain.attendance import state_of
 from kiosk.domain.decision import Decision, Lookup, Recorded
+from kiosk.domain.log_replay import state_of
 from kiosk.domain.operator import Right
 from kiosk.domain.scan import Door, Source
 from kiosk.domain.ticket import Status

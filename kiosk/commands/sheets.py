@@ -54,7 +54,7 @@ def print_list(options: Namespace, settings: Settings) -> Exit:
     from kiosk.app import list_desk, ticket_sheets
     from kiosk.services.lists.exporting import Chosen
     from kiosk.ui.sheets.expected_guests import expected_guests
-    from kiosk.ui.sheets.name_list import NameList
+    from kiosk.ui.sheets.printed_list import NameList
     from kiosk.ui.sheets.printers import named_printer
     from kiosk.ui.style.moments import short_moment
 

@@ -7,8 +7,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from kiosk.domain.action_rules import UNDOABLE, Kind, Phase, may_follow
-from kiosk.domain.attendance import state_of
 from kiosk.domain.decision import Decision, Lookup
+from kiosk.domain.log_replay import state_of
 from kiosk.domain.operator import KIND_RIGHTS, OnDuty, Right
 from kiosk.domain.scan import Direction
 from kiosk.domain.ticket_state import TicketState

@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
 from kiosk.domain.action_rules import ADMITTING, DECIDING, Kind
-from kiosk.domain.attendance import alone, decided_by, seen, state_of, told
 from kiosk.domain.decision import (
     DOOR_LIMIT,
     OPERATOR_LIMIT,
@@ -23,6 +22,7 @@ from kiosk.domain.decision import (
     Recorded,
     Wanted,
 )
+from kiosk.domain.log_replay import alone, decided_by, seen, state_of, told
 from kiosk.domain.ticket import Status, Ticket
 from kiosk.domain.ticket_state import TicketState, admissible, meant
 

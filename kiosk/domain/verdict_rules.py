@@ -12,9 +12,9 @@ from datetime import datetime
 from typing import assert_never
 
 from kiosk.domain.action_rules import Phase
-from kiosk.domain.attendance import decided_as, state_of
 from kiosk.domain.decision import Decided, Lookup
 from kiosk.domain.event import Event
+from kiosk.domain.log_replay import decided_as, state_of
 from kiosk.domain.scan import Door
 from kiosk.domain.ticket_state import TicketState
 from kiosk.domain.token import Claims, Flaw, Rejected

@@ -7,7 +7,6 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from kiosk.domain.action_rules import REASONED, Kind
-from kiosk.domain.attendance import state_of
 from kiosk.domain.decision import (
     DOOR_LIMIT,
     OPERATOR_LIMIT,
@@ -20,6 +19,7 @@ from kiosk.domain.decision import (
 from kiosk.domain.event import Event
 from kiosk.domain.event_hours import before_doors, within_event
 from kiosk.domain.hold import Answer, Hold, with_word, word_about
+from kiosk.domain.log_replay import state_of
 from kiosk.domain.offered_actions import Offer, offered, permitted, undoable
 from kiosk.domain.operator import KIND_RIGHTS, Right
 from kiosk.domain.scan import Direction, Door, Scan, Source

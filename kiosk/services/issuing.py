@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from kiosk.domain.attendance import state_of
 from kiosk.domain.decision import Lookup
 from kiosk.domain.event import Event
+from kiosk.domain.log_replay import state_of
 from kiosk.domain.operator import Right
 from kiosk.domain.scan import Door
 from kiosk.domain.text import has_visible, plain_digits, without_turning

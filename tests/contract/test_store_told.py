@@ -7,9 +7,9 @@ from datetime import timedelta
 from support.doors.one_ticket import AMAL, AT, Evening
 
 from kiosk.domain.action_rules import Kind, Phase
-from kiosk.domain.attendance import state_of
 from kiosk.domain.decision import Recorded
 from kiosk.domain.hold import Answer
+from kiosk.domain.log_replay import state_of
 from kiosk.domain.scan import Source
 from kiosk.domain.ticket import Made, Status
 from kiosk.domain.verdict import Reason

@@ -17,8 +17,8 @@ from kiosk.adapters.local.codec import (
 from kiosk.adapters.local.encrypted_sqlite import Row
 from kiosk.adapters.local.snapshot_search import COLUMNS
 from kiosk.domain.action_rules import Kind
-from kiosk.domain.attendance import alone
 from kiosk.domain.decision import Decided, Decision, Lookup, Wanted
+from kiosk.domain.log_replay import alone
 from kiosk.domain.reconcile import lookup_from, lookup_with, merged, simple
 from kiosk.domain.text import last_three
 from kiosk.domain.ticket import Status, Ticket

@@ -22,8 +22,8 @@ from kiosk.adapters.local.snapshot_rows import (
 )
 from kiosk.adapters.local.snapshot_search import COLUMNS, further_text, search_text
 from kiosk.domain.action_rules import DECIDING, Kind
-from kiosk.domain.attendance import alone, state_of
 from kiosk.domain.decision import Decision, Lookup
+from kiosk.domain.log_replay import alone, state_of
 from kiosk.domain.reconcile import matches, simple
 from kiosk.domain.ticket import Status
 from kiosk.services.remote_store import PART_SIZE

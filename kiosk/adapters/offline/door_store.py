@@ -12,7 +12,7 @@ from kiosk.adapters.local.journal_entries import JournalCounts
 from kiosk.adapters.local.journal_file import JournalContents
 from kiosk.adapters.local.kept_clock import KeptClock
 from kiosk.adapters.offline.copy_search import CopySearch
-from kiosk.adapters.offline.deletion_sweep import DeletionSweep
+from kiosk.adapters.offline.deleted_tickets import DeletionSweep
 from kiosk.adapters.offline.door_parts import DoorFiles, DoorOptions, DoorRemotes, Peers
 from kiosk.adapters.offline.door_reach import DecisionNews, DoorCircuits, DoorReach
 from kiosk.adapters.offline.offline_decisions import SERVER_ONLY_TIMEOUT, DoorDecisions

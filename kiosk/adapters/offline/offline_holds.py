@@ -7,7 +7,6 @@ from uuid import UUID
 
 from kiosk.adapters.offline.door_reach import DoorReach
 from kiosk.domain.action_rules import Kind
-from kiosk.domain.attendance import replay
 from kiosk.domain.decision import Decision
 from kiosk.domain.hold import (
     REGISTERED,
@@ -19,6 +18,7 @@ from kiosk.domain.hold import (
     in_order,
     registered,
 )
+from kiosk.domain.log_replay import replay
 from kiosk.services.faults import StoreUnavailable
 
 

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from kiosk.adapters.local.journal_entries import JournalEntry, ShownOutcome, UploadState
 from kiosk.domain.action_rules import Kind
-from kiosk.domain.attendance import told
 from kiosk.domain.decision import (
     AlreadyDecided,
     Decided,
@@ -14,6 +13,7 @@ from kiosk.domain.decision import (
     Outcome,
     Recorded,
 )
+from kiosk.domain.log_replay import told
 from kiosk.domain.reconcile import matches, simple
 from kiosk.domain.ticket import Ticket
 from kiosk.services.faults import StoreTrouble, StoreUnavailable

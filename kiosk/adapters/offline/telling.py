@@ -4,8 +4,8 @@ import contextlib
 
 from kiosk.adapters.offline.door_reach import DecisionNews, DoorReach
 from kiosk.domain.action_rules import Kind
-from kiosk.domain.attendance import told
 from kiosk.domain.decision import Decision, Outcome, Recorded
+from kiosk.domain.log_replay import told
 from kiosk.domain.ticket import Ticket
 from kiosk.services.faults import StoreUnavailable
 

@@ -23,8 +23,8 @@ from kiosk.adapters.sql.log_rows import (
 )
 from kiosk.adapters.sql.record_kinds import Change, result_of, write_states, write_told
 from kiosk.domain.action_rules import DECIDING, Kind
-from kiosk.domain.attendance import Mark, adopted, alone, replay, seen
 from kiosk.domain.decision import Conflict, Decision, Lookup, UploadResult
+from kiosk.domain.log_replay import Mark, adopted, alone, replay, seen
 from kiosk.domain.reconcile import conflict_with_table
 from kiosk.domain.ticket import Ticket
 

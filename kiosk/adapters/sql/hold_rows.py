@@ -12,8 +12,8 @@ from kiosk.adapters.sql.log_rows import (
     decision_of,
     ticket_of,
 )
-from kiosk.domain.attendance import replay
 from kiosk.domain.hold import Answer, HistoryEntry, Hold, entry_of, in_order, registered
+from kiosk.domain.log_replay import replay
 from kiosk.domain.ticket import Made
 
 _HELD = "h.id, h.ticket_id, h.reason, h.door, h.operator, h.held_at"

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from kiosk.adapters.database.session import Row, Session, moment, stored
 from kiosk.domain.action_rules import DECIDING, Kind
-from kiosk.domain.attendance import decided_as, state_of
 from kiosk.domain.decision import (
     DOOR_LIMIT,
     OPERATOR_LIMIT,
@@ -18,6 +17,7 @@ from kiosk.domain.decision import (
     NoSuchTicket,
     Wanted,
 )
+from kiosk.domain.log_replay import decided_as, state_of
 from kiosk.domain.reconcile import lookup_from
 from kiosk.domain.scan import Source
 from kiosk.domain.text import on_one_line

@@ -27,7 +27,6 @@ from kiosk.adapters.sql.log_rows import (
 )
 from kiosk.adapters.sql.record_kinds import act
 from kiosk.domain.action_rules import Kind
-from kiosk.domain.attendance import alone
 from kiosk.domain.decision import (
     Decided,
     Decision,
@@ -35,6 +34,7 @@ from kiosk.domain.decision import (
     Outcome,
     Recorded,
 )
+from kiosk.domain.log_replay import alone
 from kiosk.domain.ticket import Status
 
 # The same reading of a stored status as `Status.of`: spaces and case do not matter.

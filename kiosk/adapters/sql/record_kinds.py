@@ -24,7 +24,6 @@ from kiosk.adapters.sql.log_rows import (
 )
 from kiosk.adapters.sql.shared_rows import touch, upsert
 from kiosk.domain.action_rules import DECIDING, Kind
-from kiosk.domain.attendance import Replayed, adopted, decided_by, replay, seen, told
 from kiosk.domain.decision import (
     DOOR_LIMIT,
     OPERATOR_LIMIT,
@@ -35,6 +34,7 @@ from kiosk.domain.decision import (
     Outcome,
     Recorded,
 )
+from kiosk.domain.log_replay import Replayed, adopted, decided_by, replay, seen, told
 from kiosk.domain.reconcile import last_told, lookup_from
 from kiosk.domain.scan import folded
 from kiosk.domain.ticket import Status, Ticket

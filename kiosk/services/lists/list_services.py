@@ -10,7 +10,7 @@ from kiosk.services.lists.bulk_tickets import BulkIssuing, BulkStore
 from kiosk.services.lists.exporting import Exporting, ExportStore
 from kiosk.services.lists.import_ports import GuestStore
 from kiosk.services.lists.importing import Importing
-from kiosk.services.lists.paper import Paper, PaperStore
+from kiosk.services.lists.keyed_in import Paper, PaperStore
 from kiosk.services.lists.planning import Planning
 from kiosk.services.people.permit import Duty, anybody, require
 from kiosk.services.ports import TicketStore

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
 
-from kiosk.services.scanner_bursts import MAX_CHARS, MAX_GAP, QUIET
+from kiosk.services.scanner_detection import MAX_CHARS, MAX_GAP, QUIET
 from kiosk.ui.keyboard.physical_keys import us_text
 
 COMMANDS = (

@@ -15,7 +15,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kiosk.services.scanned_text import candidates, holds_token, whole
-from kiosk.services.scanner_bursts import MAX_GAP, QUIET, BurstAssembler, Fate
+from kiosk.services.scanner_detection import MAX_GAP, QUIET, BurstAssembler, Fate
 from kiosk.ui.keyboard.key_replay import copy_event, trigger_shortcut
 from kiosk.ui.keyboard.physical_keys import us_text
 from kiosk.ui.keyboard.scannable_keys import MODIFIERS, decides, ends, may_be_scanned, prints

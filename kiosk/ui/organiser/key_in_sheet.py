@@ -20,8 +20,8 @@ from shiboken6 import isValid
 
 from kiosk.domain.check_word import check_word
 from kiosk.domain.decision import DOOR_LIMIT
+from kiosk.services.lists.keyed_in import Keyed, numbers_in
 from kiosk.services.lists.list_services import ListDesk
-from kiosk.services.lists.paper import Keyed, numbers_in
 from kiosk.services.ports import Preferences
 from kiosk.ui.store_access.lists_desk import ListsDesk
 from kiosk.ui.style.captions import captioned

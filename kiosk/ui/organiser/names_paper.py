@@ -19,7 +19,7 @@ from kiosk.ui.organiser.paper_dialog import (
 from kiosk.ui.organiser.tickets_paper import MakeSheets
 from kiosk.ui.organiser.which_tickets import Choice
 from kiosk.ui.sheets.expected_guests import expected_guests
-from kiosk.ui.sheets.name_list import Expected, NameList
+from kiosk.ui.sheets.printed_list import Expected, NameList
 from kiosk.ui.store_access.lists_desk import Cancelled, ListsDesk, Tick
 from kiosk.ui.style.captions import captioned
 from kiosk.ui.style.measure import grouped

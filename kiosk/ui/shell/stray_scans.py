@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from kiosk.domain.text import cut_to
 from kiosk.services.scanned_text import candidates, holds_token, whole
-from kiosk.services.scanner_bursts import QUIET
+from kiosk.services.scanner_detection import QUIET
 from kiosk.ui.keyboard.key_replay import copy_event
 from kiosk.ui.keyboard.typed_run import COMMANDS, TypedRun
 from kiosk.ui.shell.sheet import Sheet

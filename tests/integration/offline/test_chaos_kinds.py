@@ -26,8 +26,8 @@ from support.doors.kind_count import Counted, count, rows_of
 
 from kiosk.adapters.sql.sql_store import embedded_store
 from kiosk.domain.action_rules import Kind
-from kiosk.domain.attendance import state_of
 from kiosk.domain.decision import Decision, Recorded, Wanted
+from kiosk.domain.log_replay import state_of
 from kiosk.domain.offered_actions import undoable
 from kiosk.domain.ticket import Attendee
 from kiosk.services.faults import StoreUnavailable

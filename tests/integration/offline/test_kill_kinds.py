@@ -35,7 +35,7 @@ CHANGES = {
     ONE_PRESS.strip("\n"): ANY_KIND.strip("\n"),
     "TICKETS = 6000": """TICKETS = 6000
 from kiosk.domain.action_rules import Kind
-from kiosk.domain.attendance import state_of
+from kiosk.domain.log_replay import state_of
 from kiosk.domain.offered_actions import undoable
 KINDS = [Kind.ALLOW, Kind.LEAVE, Kind.LEAVE, Kind.RETURN, Kind.RETURN, Kind.UNDO, Kind.HOLD,
          Kind.REVOKE, Kind.RESTORE]

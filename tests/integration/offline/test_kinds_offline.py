@@ -18,9 +18,9 @@ from kiosk.adapters.local.encrypted_sqlite import encrypts, sqlite_driver
 from kiosk.adapters.offline.offline_folder import DoorConfig
 from kiosk.adapters.sql.sql_store import embedded_store
 from kiosk.domain.action_rules import Kind, Phase
-from kiosk.domain.attendance import state_of
 from kiosk.domain.decision import AlreadyDecided, Recorded
 from kiosk.domain.event import Event
+from kiosk.domain.log_replay import state_of
 from kiosk.domain.offered_actions import undoable
 from kiosk.domain.ticket import Attendee, Made, Status
 

@@ -11,7 +11,7 @@ from support.servers.flaky_remote import FlakyRemote
 
 from kiosk.adapters.local.journal import Journal
 from kiosk.adapters.local.snapshot import Snapshot
-from kiosk.adapters.offline.deletion_sweep import MIN_PAUSE
+from kiosk.adapters.offline.deleted_tickets import MIN_PAUSE
 from kiosk.adapters.offline.server_worker import InlineWorker
 from kiosk.adapters.offline.upload_order import SyncClocks
 from kiosk.adapters.sql.sql_store import server_store

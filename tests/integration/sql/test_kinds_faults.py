@@ -15,8 +15,8 @@ from kiosk.adapters.database.server_link import ServerLink
 from kiosk.adapters.sql.ensure_schema import initialise
 from kiosk.adapters.sql.sql_store import SqlStore, server_store
 from kiosk.domain.action_rules import Kind
-from kiosk.domain.attendance import state_of
 from kiosk.domain.decision import Recorded
+from kiosk.domain.log_replay import state_of
 
 pytestmark = [pytest.mark.mariadb, pytest.mark.slow, pytest.mark.timeout(200)]
 

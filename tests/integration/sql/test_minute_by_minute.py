@@ -12,7 +12,7 @@ from support.servers.quick_disk import quick_folder
 
 from kiosk.adapters.sql.ensure_schema import initialise
 from kiosk.adapters.sql.sql_store import server_store
-from kiosk.domain.attendance import state_of
+from kiosk.domain.log_replay import state_of
 
 pytestmark = [pytest.mark.mariadb, pytest.mark.slow, pytest.mark.timeout(900)]
 SEED, GUESTS = 20261122, 2000

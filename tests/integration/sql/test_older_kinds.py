@@ -13,8 +13,8 @@ from support.servers.mariadb import raw_connection
 from kiosk.adapters.sql.ensure_schema import initialise
 from kiosk.adapters.sql.sql_store import server_store
 from kiosk.domain.action_rules import Kind, Phase
-from kiosk.domain.attendance import state_of
 from kiosk.domain.decision import AlreadyDecided, ConflictKind, Recorded
+from kiosk.domain.log_replay import state_of
 from kiosk.domain.ticket import Attendee
 
 pytestmark = pytest.mark.mariadb

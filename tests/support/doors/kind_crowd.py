@@ -8,8 +8,8 @@ from uuid import uuid4
 
 from kiosk.adapters.sql.sql_store import server_store
 from kiosk.domain.action_rules import ADMITTING, Kind
-from kiosk.domain.attendance import state_of
 from kiosk.domain.decision import ConflictKind, Decision, Recorded, Wanted
+from kiosk.domain.log_replay import state_of
 from kiosk.domain.offered_actions import undoable
 from kiosk.services.faults import StoreUnavailable
 from support.doors.kind_count import count, rows_of

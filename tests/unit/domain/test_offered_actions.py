@@ -6,8 +6,8 @@ from uuid import UUID
 import pytest
 
 from kiosk.domain.action_rules import DECIDING, Kind, Phase, may_follow
-from kiosk.domain.attendance import state_of
 from kiosk.domain.decision import Decision, Lookup
+from kiosk.domain.log_replay import state_of
 from kiosk.domain.offered_actions import at_the_desk, offered, permitted, undoable
 from kiosk.domain.operator import OnDuty, Operator, Role
 from kiosk.domain.reconcile import lookup_from

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.domain.action_rules import Kind
-from kiosk.domain.attendance import decided_by
 from kiosk.domain.decision import (
     AlreadyDecided,
     ConflictKind,
@@ -18,6 +17,7 @@ from kiosk.domain.decision import (
     Recorded,
     Wanted,
 )
+from kiosk.domain.log_replay import decided_by
 from kiosk.domain.reconcile import (
     conflict_between,
     conflict_with_table,

@@ -8,7 +8,7 @@ from support.made_services import QuickPins, RememberedPins
 
 from kiosk.adapters.keys.badges import SealedBadges
 from kiosk.adapters.keys.pin_hashes import Argon2Pins
-from kiosk.adapters.local.wrong_pins import WrongPinFile
+from kiosk.adapters.local.wrong_pins_file import WrongPinFile
 from kiosk.adapters.memory_store import MemoryStore
 from kiosk.domain.operator import OnDuty, Operator, Right, Role
 from kiosk.services.faults import StoreTrouble, StoreUnavailable

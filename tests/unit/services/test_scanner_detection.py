@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from kiosk.adapters.keys.jwt_tokens import JwtMint
 from kiosk.domain.token import Claims
 from kiosk.services.scanned_text import candidates
-from kiosk.services.scanner_bursts import QUIET, WARY, BurstAssembler, Fate
+from kiosk.services.scanner_detection import QUIET, WARY, BurstAssembler, Fate
 
 NOW = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)
 MINT = JwtMint("a secret of more than thirty-two bytes, kept well")

@@ -3,7 +3,7 @@
 import pypdfium2
 import pytest
 
-from kiosk.ui.sheets.name_list import Expected, NameList
+from kiosk.ui.sheets.printed_list import Expected, NameList
 
 POINTS = 72 / 25.4
 NAME_MM, TICKET_MM = 22.0, 94.0

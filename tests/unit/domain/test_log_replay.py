@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.domain.action_rules import DECIDING, FOLLOWS, UNDOABLE, Kind, Phase, may_follow
-from kiosk.domain.attendance import adopted, carried_out, decided_by, order, replay, seen
 from kiosk.domain.decision import ConflictKind, Decision, Wanted
+from kiosk.domain.log_replay import adopted, carried_out, decided_by, order, replay, seen
 from kiosk.domain.reconcile import decided_from, merge_decided
 from kiosk.domain.ticket import Status, Ticket
 from kiosk.domain.ticket_state import TicketState, admissible, meant
