@@ -18,7 +18,8 @@ from kiosk.domain.ticket import Attendee, Ticket
 from kiosk.services.admission import Admission
 from kiosk.services.faults import StoreTrouble, StoreUnavailable
 from kiosk.services.issuing import Issuing
-from kiosk.services.people.sign_in import SignIn, WrongPins
+from kiosk.services.people.sign_in import SignIn
+from kiosk.services.people.wrong_pins import WrongPins
 from kiosk.services.ports import Clock
 from kiosk.services.registry import Registry
 from kiosk.services.service_set import Services

@@ -5,7 +5,7 @@ import logging
 from datetime import datetime
 from pathlib import Path
 
-from kiosk.services.people.sign_in import WrongPins
+from kiosk.services.people.wrong_pins import WrongPins
 from kiosk.services.private_file import write_private
 
 _log = logging.getLogger(__name__)

@@ -10,8 +10,9 @@ import ifaddr
 from kiosk.adapters.keys.event_key import event_id
 from kiosk.adapters.peers.discovery import PeerDiscovery
 from kiosk.adapters.peers.peer_candidates import Address
-from kiosk.adapters.peers.peer_exchange import DecisionFeed, DecisionInbox, PeerExchange, PeerStatus
+from kiosk.adapters.peers.peer_exchange import DecisionFeed, DecisionInbox, PeerExchange
 from kiosk.adapters.peers.peer_listener import PeerListener
+from kiosk.adapters.peers.peer_status import PeerStatus
 from kiosk.adapters.peers.sealed_messages import MessageCipher
 from kiosk.services.faults import SettingsInvalid
 from kiosk.services.ports import Clock

@@ -10,7 +10,6 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from kiosk import __version__
@@ -21,6 +20,7 @@ from kiosk.adapters.local.codec import (
     encode_decision,
 )
 from kiosk.adapters.peers.peer_candidates import Address, PeerCandidates
+from kiosk.adapters.peers.peer_status import Peer, PeerStatus, last_heard, not_heard
 from kiosk.adapters.peers.sealed_messages import MessageCipher, UntrustedMessage
 from kiosk.domain.decision import Decision
 from kiosk.services.faults import StoreUnavailable
@@ -32,8 +32,6 @@ POLL_SECONDS = 2.0
 ANSWER_SECONDS = 1.0
 PROBE_SECONDS = 0.7
 """To find out whether a door is at an address that somebody announced."""
-NOT_HEARD_SECONDS = 10.0
-"""After which a door that does not answer is told to a person."""
 BATCH = 200
 """Decisions in one message."""
 LARGEST_BODY = 1 << 20
@@ -69,33 +67,6 @@ class DecisionInbox(Protocol):
         ...
 
 
-@dataclass(slots=True)
-class _Peer:
-    address: Address
-    named: bool = False
-    met: float = 0.0
-    gone: bool = False
-    has: int | None = None
-    origin: str = ""
-    answered: float | None = None
-    older: bool = False
-    wake: threading.Event = field(default_factory=threading.Event)
-
-
-@dataclass(frozen=True, slots=True)
-class PeerStatus:
-    """How one peer is doing.
-
-    Attributes:
-        answered: seconds since its last answer; None where it never answered.
-        behind: whether it lacks some of our decisions, as far as we know.
-    """
-
-    address: Address
-    answered: float | None
-    behind: bool
-
-
 class PeerExchange:
     """Tells the other doors, each on a thread of its own: a dead one holds up nobody.
 
@@ -117,7 +88,7 @@ class PeerExchange:
         self._feed = feed
         self._inbox = inbox
         self._steady = steady
-        self._peers: dict[Address, _Peer] = {}
+        self._peers: dict[Address, Peer] = {}
         self._lock = threading.Lock()
         self._receiving = threading.Lock()
         self._end = threading.Event()
@@ -149,7 +120,7 @@ class PeerExchange:
             if not named and not self._has_room():
                 _log.debug("too many doors: %s:%d is not told", *address)
                 return
-            peer = self._peers[address] = _Peer(address, named, self._steady())
+            peer = self._peers[address] = Peer(address, named, self._steady())
         threading.Thread(
             target=self._send_loop, args=(peer,), name="kiosk-peer", daemon=True
         ).start()
@@ -167,8 +138,8 @@ class PeerExchange:
         found = [peer for peer in self._peers.values() if not peer.named]
         if len(found) < MOST_PEERS:
             return True
-        quietest = min(found, key=_last_heard)
-        if self._steady() - _last_heard(quietest) < QUIET_SECONDS:
+        quietest = min(found, key=last_heard)
+        if self._steady() - last_heard(quietest) < QUIET_SECONDS:
             return False
         quietest.gone = True
         quietest.wake.set()
@@ -197,10 +168,9 @@ class PeerExchange:
 
     def not_heard(self) -> tuple[Address, ...]:
         """Doors that should hear this one and have not answered for a while."""
-        edge = self._steady() - NOT_HEARD_SECONDS
         with self._lock:
             peers = list(self._peers.values())
-        return tuple(peer.address for peer in peers if _last_heard(peer) < edge)
+        return not_heard(peers, self._steady())
 
     def newer(self) -> tuple[str, ...]:
         """From where messages came that only a newer program reads: this one must be updated."""
@@ -218,7 +188,7 @@ class PeerExchange:
         self._candidates.close()
         self.announce()
 
-    def _send_loop(self, peer: _Peer) -> None:
+    def _send_loop(self, peer: Peer) -> None:
         pause = 0.0
         while not self._end.is_set():
             peer.wake.wait(pause)
@@ -237,7 +207,7 @@ class PeerExchange:
                 more, peer.has = False, None  # it may have started anew: ask where it stands
             pause = 0.0 if more else POLL_SECONDS
 
-    def _send_next(self, peer: _Peer) -> bool:
+    def _send_next(self, peer: Peer) -> bool:
         """Tell a peer the next of what it lacks; whether there is more."""
         rows = [] if peer.has is None else self._feed.feed(peer.has, BATCH)
         first = rows[0][0] if rows else 0
@@ -309,10 +279,6 @@ def _read(says: dict[str, Any]) -> tuple[str, int, list[Decision]]:
         raise NewerError("of a newer door")
     decisions = [decode_decision(words) for words in says["decisions"]]
     return str(says["origin"]), int(says["from"]), decisions
-
-
-def _last_heard(peer: _Peer) -> float:
-    return peer.met if peer.answered is None else peer.answered
 
 
 class PeerRefused(http.client.HTTPException):

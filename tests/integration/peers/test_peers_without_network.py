@@ -18,7 +18,7 @@ from support.waiting import until
 from zeroconf import NonUniqueNameException
 
 from kiosk.adapters.offline.offline_folder import DoorConfig
-from kiosk.adapters.peers import peer_doors, peer_exchange, peer_listener
+from kiosk.adapters.peers import peer_doors, peer_exchange, peer_listener, peer_status
 from kiosk.adapters.peers.discovery import PeerDiscovery
 from kiosk.adapters.peers.peer_candidates import WORKERS, PeerCandidates
 from kiosk.adapters.peers.peer_doors import PeerConfig, PeerDoors
@@ -236,7 +236,7 @@ def test_a_named_door_that_never_answers_is_told_to_a_person():
     try:
         exchange.add_peers([(LOCAL, 9)], named=True)
         assert exchange.not_heard() == ()
-        now[0] += peer_exchange.NOT_HEARD_SECONDS + 1
+        now[0] += peer_status.NOT_HEARD_SECONDS + 1
         assert exchange.not_heard() == ((LOCAL, 9),)
     finally:
         exchange.close()

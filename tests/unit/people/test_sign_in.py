@@ -12,7 +12,8 @@ from kiosk.adapters.local.wrong_pins_file import WrongPinFile
 from kiosk.adapters.memory_store import MemoryStore
 from kiosk.domain.operator import OnDuty, Operator, Right, Role
 from kiosk.services.faults import StoreTrouble, StoreUnavailable
-from kiosk.services.people.sign_in import LONGEST_WAIT, SignIn, SignInRefused
+from kiosk.services.people.sign_in import SignIn, SignInRefused
+from kiosk.services.people.wrong_pins import LONGEST_WAIT
 
 KEY = "a key that is long enough for HS256, surely"
 ASHA = Operator(name="Asha", role=Role.DOOR, pin_hash="quick:4071")
