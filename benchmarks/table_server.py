@@ -21,6 +21,8 @@ from kiosk.domain.ticket import TicketQuery
 from kiosk.services.ports import TicketStore
 
 NAME = "large"
+_TOLD_AGAIN = 15
+"""Seconds: what was planted just now the server tells once more, and all of it is planted."""
 
 
 def row(
@@ -65,6 +67,8 @@ def main() -> None:
         server = stack.enter_context(contextlib.closing(server_store(address, patience=60.0)))
         store = stack.enter_context(door(rig, NAME, address.port, folder / "laptop"))
         wait(lambda: store.copy_complete and store.copy_searchable, 900)
+        time.sleep(_TOLD_AGAIN)
+        wait(lambda: store.copy_searchable, 900)
         print(f"{tickets:,} tickets\n")
         print("| question | ms, median | p95 | at the server | one ticket |\n|---|---|---|---|---|")
         for words in ("zzyzx", "guest", "ff77", "university 7", "ss", "+91 98100 77777", "4321"):

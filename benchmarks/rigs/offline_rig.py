@@ -49,8 +49,8 @@ def door(
     rig: MariaDb, name: str, port: int, folder: Path, *, background: bool = True
 ) -> Iterator[DoorStore]:
     plan = DoorConfig(folder, name, SECRET, lease=0)
-    remote, background_remote = (server_store(rig.address(name, port=port)) for _ in range(2))
-    remotes = DoorRemotes(door=remote, background=background_remote)
+    remote, behind, slow = (server_store(rig.address(name, port=port)) for _ in range(3))
+    remotes = DoorRemotes(door=remote, background=behind, slow=slow)  # as the window has them
     store = open_door(plan, remotes, ServerClock(), background=background)
     try:
         yield store

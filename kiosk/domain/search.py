@@ -83,6 +83,15 @@ def is_number_like(word: str) -> bool:
     return _NUMBER_LIKE.fullmatch(word) is not None
 
 
+def begins_parts(word: str) -> bool:
+    """Whether an index over parts of three letters can be asked for a word by how its parts begin.
+
+    True of two letters that no index folds in a way of its own, and that are no number.
+    """
+    plain = word == word.lower() == word.casefold() and word.isprintable()
+    return len(word) == 2 and plain and not any(map(str.isdigit, word))
+
+
 def asked_number(search: str) -> int | None:
     """The ticket number, where a search is a number and nothing else."""
     return ticket_number(searchable(search).strip())

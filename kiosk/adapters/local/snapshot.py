@@ -5,8 +5,10 @@ it is thrown away and fetched again. It holds no mobile number, only its last th
 """
 
 import contextlib
+import sys
 import time
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from uuid import UUID
@@ -24,7 +26,12 @@ from kiosk.adapters.local.snapshot_rows import (
     put,
     widen,
 )
-from kiosk.adapters.local.snapshot_search import count_query, ticket_query
+from kiosk.adapters.local.snapshot_search import (
+    Beginnings,
+    count_query,
+    reach_query,
+    ticket_query,
+)
 from kiosk.adapters.local.snapshot_writes import (
     MERGE_BY_HAND,
     drop,
@@ -253,8 +260,15 @@ class Snapshot:
 
     def page(self, query: TicketQuery) -> Page:
         """One page of the copy."""
-        sql, parameters = ticket_query(query, self._names(), words=self.words_complete)
+        sql, parameters = ticket_query(query, self._names(), self._known_beginnings())
         return page_of([lookup_in(row).ticket for row in self._lists.rows(sql, parameters)], query)
+
+    def finds_fewer(self, query: TicketQuery, most: int) -> bool:
+        """Whether a search finds fewer tickets than that; which ones is not read."""
+        asked = replace(query, limit=most)
+        sql, parameters = reach_query(asked, self._names(), self._known_beginnings())
+        found = self._lists.value(sql, parameters)
+        return isinstance(found, int) and found < most
 
     @property
     def highest_number(self) -> int:
@@ -281,7 +295,7 @@ class Snapshot:
 
     def count_found(self, query: TicketQuery) -> Counts:
         """How many tickets of the copy search and event find, by status."""
-        sql, parameters = count_query(query, self._names(), words=self.words_complete)
+        sql, parameters = count_query(query, self._names(), self._known_beginnings())
         return totals_found(self._lists.rows(sql, parameters))
 
     def told(self) -> list[Decision]:
@@ -338,6 +352,15 @@ class Snapshot:
         for connection in ("_lists", "_reader", "_writer"):
             if hasattr(self, connection):
                 getattr(self, connection).close()
+
+    def _known_beginnings(self) -> Beginnings | None:
+        return self._beginnings if self.words_complete else None
+
+    def _beginnings(self, letters: str, most: int) -> list[str]:
+        """What the index over words has that begins so and goes on by a letter."""
+        sql = "SELECT term FROM word_parts WHERE term > ? AND term < ? LIMIT ?"
+        found = self._lists.rows(sql, (letters, letters + chr(sys.maxunicode), most))
+        return [str(term) for (term,) in found]
 
     def _names(self) -> list[str]:
         return [str(row[0]) for row in self._reader.rows("SELECT DISTINCT event FROM tally")]

@@ -1,17 +1,26 @@
 """The question for one page of the laptop's copy: words, filters, order, and where to go on."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from kiosk.adapters.local.codec import decode_line, epoch_micros
 from kiosk.domain.scan import folded
-from kiosk.domain.search import Term, searchable, terms, ticket_number
+from kiosk.domain.search import Term, begins_parts, searchable, terms, ticket_number
 from kiosk.domain.ticket import Cursor, SortKey, TicketQuery
 
 COLUMNS = "id, name, mobile, university, event, status, at, door, operator, reason, more"
 _BEFORE_MOBILE = "\x1f"
+_END = "\n"
+"""Behind each text: so what two letters are found in always goes on."""
 _TRIGRAM = 3
+_NOWHERE = '("\x1f\x1f\x1f")'
+"""What the index has of no ticket."""
+MANY_PARTS = 200
+"""From so many on two letters are common: looking at the newest tickets finds a page sooner."""
+
+Beginnings = Callable[[str, int], Sequence[str]]
+"""What the index over words has, of three letters, that begins with these two; at most so many."""
 
 _ORDER = {
     SortKey.ID: "t.id",
@@ -37,7 +46,7 @@ def search_text(row: Sequence[object], seen: dict[str, str] | None = None) -> st
         if text not in seen:
             seen[text] = searchable(text)
     words = f"{searchable(name)}\n{seen[university]}\n{seen[event]}"
-    return f"{words}\n{_BEFORE_MOBILE}{row[2]}"
+    return f"{words}\n{_BEFORE_MOBILE}{row[2]}{_END}"
 
 
 def further_text(row: Sequence[object]) -> str:
@@ -46,20 +55,21 @@ def further_text(row: Sequence[object]) -> str:
     if '"category"' not in more and '"note"' not in more:  # few have any: nothing is decoded
         return ""
     fields = decode_line(more)
-    return "\n".join(searchable(str(fields.get(name, ""))) for name in ("category", "note"))
+    return "".join(searchable(str(fields.get(name, ""))) + _END for name in ("category", "note"))
 
 
 def ticket_query(
-    query: TicketQuery, events: Iterable[str], *, words: bool
+    query: TicketQuery, events: Iterable[str], beginnings: Beginnings | None
 ) -> tuple[str, list[object]]:
     """SQL and parameters for one page and one row more.
 
     Args:
         query: what is asked.
         events: how the events are written in the copy.
-        words: whether the index over parts of words is complete; else every row is looked at.
+        beginnings: of the index over parts of words; None while it is not complete, and every row
+            is looked at.
     """
-    found = _chosen(query, events, words=words)
+    found = _chosen(query, events, beginnings)
     where, parameters = found.where, found.parameters
     # The index over words gives its rows by number for nothing; by `t.id` they would be sorted.
     column = "w.rowid" if found.ranked and query.sort is SortKey.ID else _ORDER[query.sort]
@@ -78,11 +88,24 @@ def ticket_query(
     return sql, [*parameters, query.limit + 1]
 
 
+def reach_query(
+    query: TicketQuery, events: Iterable[str], beginnings: Beginnings | None
+) -> tuple[str, list[object]]:
+    """SQL and parameters for how many tickets are found, counted to `query.limit` and no further.
+
+    No ticket is read for it, where the index over words leads.
+    """
+    found = _chosen(query, events, beginnings)
+    condition = f" WHERE {' AND '.join(found.where)}" if found.where else ""
+    sql = f"SELECT count(*) FROM (SELECT 1 FROM {found.source}{condition} LIMIT ?)"  # noqa: S608
+    return sql, [*found.parameters, query.limit]
+
+
 def count_query(
-    query: TicketQuery, events: Iterable[str], *, words: bool
+    query: TicketQuery, events: Iterable[str], beginnings: Beginnings | None
 ) -> tuple[str, list[object]]:
     """SQL and parameters for how many tickets each status has, as `ticket_query`."""
-    found = _chosen(replace(query, status=None), events, words=words)
+    found = _chosen(replace(query, status=None), events, beginnings)
     condition = f" WHERE {' AND '.join(found.where)}" if found.where else ""
     sql = f"SELECT t.status, count(*) FROM {found.source}{condition} GROUP BY t.status"  # noqa: S608
     return sql, found.parameters
@@ -106,9 +129,9 @@ class _Found:
         self.parameters += parameters
 
 
-def _chosen(query: TicketQuery, events: Iterable[str], *, words: bool) -> _Found:
+def _chosen(query: TicketQuery, events: Iterable[str], beginnings: Beginnings | None) -> _Found:
     """What search, status and event leave."""
-    found = _searched(terms(query.search), words=words, further=query.further)
+    found = _searched(terms(query.search), beginnings, further=query.further)
     if query.status is not None:
         found.add("t.status = ?", query.status.value)
     if query.event is not None:
@@ -117,12 +140,13 @@ def _chosen(query: TicketQuery, events: Iterable[str], *, words: bool) -> _Found
     return found
 
 
-def _searched(search: Sequence[Term], *, words: bool, further: bool) -> _Found:
+def _searched(search: Sequence[Term], beginnings: Beginnings | None, *, further: bool) -> _Found:
     found = _Found()
     columns = "{text further}" if further else "text"
     numbers = [n for part in search for word in part.words if (n := ticket_number(word))]
-    phrases = [p for part in search if words and (p := _indexed(part))]
-    by_number = any(words and _indexed(part) and _has_number(part) for part in search)
+    indexed = {part: _indexed(part, beginnings) if beginnings else "" for part in search}
+    phrases = [phrase for part in search if (phrase := indexed[part])]
+    by_number = any(indexed[part] and _has_number(part) for part in search)
     if by_number:
         # The number of a ticket stands in no index over words: those few are added by hand, so
         # every row that is left is looked at for all words.
@@ -136,7 +160,7 @@ def _searched(search: Sequence[Term], *, words: bool, further: bool) -> _Found:
         found.source, found.ranked = "words w JOIN tickets t ON t.id = w.rowid", True
         found.add("words MATCH ?", f"{columns} : ({' AND '.join(phrases)})")
     for part in search:
-        if not (found.ranked and _indexed(part)) or part.mobile:
+        if not (found.ranked and indexed[part]) or part.mobile:
             found.add(*_looked_at(part, further=further))
     return found
 
@@ -145,16 +169,26 @@ def _has_number(part: Term) -> bool:
     return any(ticket_number(word) is not None for word in part.words)
 
 
-def _indexed(part: Term) -> str:
+def _indexed(part: Term, beginnings: Beginnings) -> str:
     """What the index over words is asked for; it may bring more than the part means.
 
-    Empty where the index cannot be asked: it knows no word of fewer than three letters.
+    Empty where the index cannot be asked: it knows no word of one letter, and of two letters only
+    what they go on as.
     """
-    known = [_phrase(word) for word in part.words if len(word) >= _TRIGRAM]
+    known = [phrase for word in part.words if (phrase := _of_word(word, beginnings))]
     if not known:
         return ""
     phrase = " AND ".join(known)
     return f"({phrase} OR {_phrase(_end_of(part))})" if part.mobile else f"({phrase})"
+
+
+def _of_word(word: str, beginnings: Beginnings) -> str:
+    if len(word) >= _TRIGRAM:
+        return _phrase(word)
+    found = beginnings(word, MANY_PARTS) if begins_parts(word) else None
+    if found is None or len(found) >= MANY_PARTS:
+        return ""
+    return f"({' OR '.join(map(_phrase, found))})" if found else _NOWHERE
 
 
 def _looked_at(part: Term, *, further: bool) -> tuple[object, ...]:

@@ -34,7 +34,7 @@ _WRITE = (
 )
 MERGE_BY_HAND = "INSERT INTO words (words, rank) VALUES ('automerge', 0)"
 _PAGES = 64
-_SPELLING = "3"
+_SPELLING = "4"
 """Changes whenever a ticket's words are written in another way, or into other columns."""
 _FORGET_WORDS = "INSERT INTO words (words, rowid, text, further) VALUES ('delete', ?, ?, ?)"
 

@@ -110,7 +110,10 @@ class CopySearch:
         return self._whole(replace(query, search=" ".join(known), after=None)) if known else None
 
     def _whole(self, query: TicketQuery) -> Page | None:
-        page = self._snapshot.page(replace(query, limit=CANDIDATES, status=None))
+        wanted = replace(query, limit=CANDIDATES, status=None)
+        if not self._snapshot.finds_fewer(wanted, CANDIDATES):
+            return None  # told before thousands of tickets are read for nothing
+        page = self._snapshot.page(wanted)
         return page if page.next is None else None
 
     def _told(self, rows: Iterable[Ticket], *, newer: bool) -> Sequence[Ticket] | None:

@@ -9,6 +9,7 @@ in what changed since the one before, by the tickets' own mark of change; what i
 import contextlib
 import logging
 import sqlite3
+import sys
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -17,7 +18,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from kiosk.adapters.database.session import Session
 from kiosk.adapters.sql.tables import TICKETS
-from kiosk.domain.search import Term, searchable, ticket_number
+from kiosk.domain.search import Term, begins_parts, searchable, ticket_number
 from kiosk.domain.text import last_digits
 
 _log = logging.getLogger(__name__)
@@ -31,7 +32,7 @@ _STEP = 400
 _COMMON = 2000
 """From so many hits on, rows are looked at in order in place of all hits being gathered."""
 _TRIGRAM = 3
-_SPELLING = 2
+_SPELLING = 3
 """Changes whenever the texts below are written in another way, or into other columns."""
 _DIGITS = 40
 
@@ -42,6 +43,9 @@ _TEXTS_TABLE = (
 _WORDS_TABLE = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS kiosk_words USING fts5(text, digits, further,"
     " content = 'kiosk_texts', content_rowid = 'id', tokenize = 'trigram')"
+)
+_PARTS_TABLE = (
+    "CREATE VIRTUAL TABLE IF NOT EXISTS kiosk_word_parts USING fts5vocab(kiosk_words, 'row')"
 )
 _PLACE_TABLE = (
     "CREATE TABLE IF NOT EXISTS kiosk_indexed (spelling INTEGER PRIMARY KEY, n INTEGER NOT NULL,"
@@ -105,7 +109,7 @@ def is_damaged(session: Session, error: sqlite3.Error) -> bool:
 
 
 def _drop(session: Session) -> None:
-    for table in ("kiosk_words", "kiosk_texts", "kiosk_indexed"):
+    for table in ("kiosk_word_parts", "kiosk_words", "kiosk_texts", "kiosk_indexed"):
         session.change(f"DROP TABLE IF EXISTS {table}")
 
 
@@ -137,7 +141,7 @@ def _place(session: Session) -> tuple[int, int]:
         return int(found[0][0]), int(found[0][1])
     with session.transaction():
         _drop(session)  # another version's may have other columns
-        for statement in (_TEXTS_TABLE, _WORDS_TABLE, _PLACE_TABLE):
+        for statement in (_TEXTS_TABLE, _WORDS_TABLE, _PARTS_TABLE, _PLACE_TABLE):
             session.change(statement)
         session.change("INSERT INTO kiosk_indexed VALUES (?, -1, 0)", (_SPELLING,))
     return -1, 0
@@ -153,10 +157,11 @@ def _write(session: Session, place: tuple[int, int], tickets: int) -> bool:
                 if text not in folds:
                     folds[text] = searchable(str(text or ""))
             parts = (searchable(str(name or "")), searchable(str(mobile or "")))
-            text = "\n".join((*parts, folds[university], folds[event]))
+            # Each ends a line: so what two letters are found in always goes on.
+            text = "\n".join((*parts, folds[university], folds[event], ""))
             digits = last_digits(str(mobile or ""), _DIGITS)
             further = (
-                f"{folds[category]}\n{searchable(str(note or ''))}" if category or note else ""
+                f"{folds[category]}\n{searchable(str(note or ''))}\n" if category or note else ""
             )
             new = [text, digits, further]
             if old == new:
@@ -169,6 +174,12 @@ def _write(session: Session, place: tuple[int, int], tickets: int) -> bool:
             session.change("UPDATE kiosk_indexed SET n = ?, ticket = ?", (rows[-1][0], rows[-1][1]))
     return len(rows) == tickets
 
+
+_BEGINNING = "SELECT term FROM kiosk_word_parts WHERE term > ? AND term < ? LIMIT ?"
+_NOWHERE = '("\x1f\x1f\x1f")'
+"""What the index has of no ticket."""
+MANY_PARTS = 200
+"""From so many on two letters are common: rows are looked at in order."""
 
 _TEXTS = sa.table(
     "kiosk_texts",
@@ -193,8 +204,9 @@ def has_digits(digits: str) -> ColumnElement[bool]:
 def _has_word(session: Session, word: str, *, further: bool) -> ColumnElement[bool]:
     if "\0" in word:
         return sa.false()
-    match = f"{'{text further}' if further else 'text'} : {_phrase(word)}"
-    if len(word) < _TRIGRAM or _is_common(session, match):
+    phrase = _phrase(word) if len(word) >= _TRIGRAM else _of_two(session, word)
+    match = f"{'{text further}' if further else 'text'} : {phrase}"
+    if not phrase or _is_common(session, match):
         texts = (_TEXTS.c.text, _TEXTS.c.further) if further else (_TEXTS.c.text,)
         there = sa.or_(*(sa.func.instr(text, word) > 0 for text in texts))
         seen = sa.select(sa.literal(1)).where(_TEXTS.c.id == TICKETS.c.id, there)
@@ -203,6 +215,16 @@ def _has_word(session: Session, word: str, *, further: bool) -> ColumnElement[bo
         has = _in_index(match)
     number = ticket_number(word)
     return has if number is None else sa.or_(has, TICKETS.c.id == number)
+
+
+def _of_two(session: Session, word: str) -> str:
+    """What two letters go on as, for the index; empty where it cannot be asked."""
+    if not begins_parts(word):
+        return ""
+    found = session.rows(_BEGINNING, (word, word + chr(sys.maxunicode), MANY_PARTS))
+    if len(found) >= MANY_PARTS:
+        return ""
+    return f"({' OR '.join(_phrase(str(part)) for (part,) in found)})" if found else _NOWHERE
 
 
 def _is_common(session: Session, match: str) -> bool:

@@ -7,6 +7,7 @@ import pytest
 
 from kiosk.adapters.local.encrypted_sqlite import sqlite_driver
 from kiosk.adapters.local.snapshot import Snapshot
+from kiosk.adapters.local.snapshot_search import ticket_query
 from kiosk.domain.decision import Lookup
 from kiosk.domain.ticket import Ticket, TicketQuery
 
@@ -78,3 +79,51 @@ def test_a_copy_of_before_is_made_to_find_them(tmp_path):
         assert numbers(new, "asha") == [2, 1]
         new.index_some()
     new.close()
+
+
+TWO_LETTERS = [
+    "ss",
+    "as",
+    "ra",
+    "o'",
+    "iz",
+    "jo",
+    "zz",
+    "李雷",
+    "e-",
+    "ff",
+    "vi",
+    "17",
+    "\U0001f389x",
+]
+
+
+@pytest.mark.parametrize("further", [True, False])
+def test_two_letters_are_found_by_the_index_as_by_looking_at_every_row(snapshot, tmp_path, further):
+    guests = [
+        replace(ticket(1, "Klaus Groß"), category="VIP", note="sits at the mess"),
+        replace(ticket(2, "Joff O'Ra"), note="17"),
+        replace(ticket(3, "李雷"), category="Staff"),
+        replace(ticket(4, "X \U0001f389x"), university="", event="Quiz"),
+        replace(ticket(5, "Anne-Marie"), mobile_number=""),
+    ]
+    bare = Snapshot(tmp_path / "bare.db", driver=sqlite3)
+    for copy in (snapshot, bare):
+        copy.apply([Lookup(guest) for guest in guests], "m", whole=True)
+    snapshot.index_some()
+    assert (snapshot.words_complete, bare.words_complete) == (True, False)
+    for words in [*TWO_LETTERS, "ss kl", "jo ra"]:
+        query = TicketQuery(words, further=further)
+        assert snapshot.page(query).rows == bare.page(query).rows, words
+        assert snapshot.count_found(query) == bare.count_found(query), words
+    assert numbers(snapshot, "ss", further=further) == [1]
+    assert numbers(snapshot, "ff", further=further) == ([3, 2] if further else [2])
+    bare.close()
+
+
+def test_for_two_letters_no_row_is_looked_at(snapshot):
+    snapshot.apply([Lookup(ticket(1, "Klaus Groß"))], "m", whole=True)
+    snapshot.index_some()
+    for words, looked in (("ss", False), ("zz", False), ("s", True), ("17", True)):
+        sql, _ = ticket_query(TicketQuery(words), [], snapshot._beginnings)
+        assert ("instr(" in sql) is looked, words
