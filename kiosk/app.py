@@ -177,7 +177,7 @@ def ticket_sheets() -> "TicketSheets":
 
 def ticket_picture(issued: "Issued", qr_png: bytes) -> bytes:
     """One ticket as PNG, in the one design; without a window Qt draws off the screen."""
-    from kiosk.ui.ticket.ticket_printing import face_of, face_png
+    from kiosk.ui.ticket.ticket_face import face_of, face_png
 
     drawing = ticket_sheets()  # holds what Qt draws with
     picture = face_png(face_of(issued, qr_png))

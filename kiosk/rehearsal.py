@@ -24,7 +24,8 @@ from kiosk.services.faults import StoreTrouble, StoreUnavailable
 from kiosk.services.ports import StoreStatus, TicketStore
 from kiosk.services.service_set import Services
 from kiosk.settings import Settings
-from kiosk.ui.scan.door_steps import GUARD_SECONDS, Step
+from kiosk.ui.scan.door_state import GUARD_SECONDS
+from kiosk.ui.scan.door_steps import Step
 from kiosk.ui.scan.scan_state import ScanState
 
 SECONDS_TO_READ = 30.0

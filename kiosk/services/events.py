@@ -8,9 +8,7 @@ from kiosk.domain.event import Event
 from kiosk.domain.scan import folded
 from kiosk.domain.ticket import EVENT_LIMIT
 from kiosk.services.issuing import tidy
-
-_LIKE = 75
-"""From this likeness on (of 100) a name may be meant for another."""
+from kiosk.services.near_names import alike
 
 
 class EventStore(Protocol):
@@ -125,16 +123,6 @@ class Events:
             raise EventError("An event cannot be merged into itself.")
         moved = self._store.rename_event(one, other)
         return moved, self.find(other)
-
-
-def alike(name: str, names: Sequence[str]) -> str:
-    """The name among others that may be meant; empty where none is like it."""
-    from rapidfuzz import fuzz, process  # no window waits for it
-
-    found = process.extractOne(
-        folded(name), [folded(other) for other in names], scorer=fuzz.ratio, score_cutoff=_LIKE
-    )
-    return names[found[2]] if found else ""
 
 
 def _named(name: str) -> str:

@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 
+from kiosk.domain.scan import folded
 from kiosk.domain.search import searchable
 
 _SHORT = 4
 """Words up to so many letters may have one letter wrong, longer ones two."""
+_LIKE = 75
+"""From this likeness on (of 100) one event may be meant by another's name."""
 _LEAST = 3
 """In shorter words every other one is near: they must be there as they are."""
 
@@ -66,3 +69,13 @@ class NearNames:
             for number in self._tickets[near]:
                 found.setdefault(number, int(distance))
         return found
+
+
+def alike(name: str, names: Sequence[str]) -> str:
+    """The name among others that may be meant; empty where none is like it."""
+    from rapidfuzz import fuzz, process  # no window waits for it
+
+    found = process.extractOne(
+        folded(name), [folded(other) for other in names], scorer=fuzz.ratio, score_cutoff=_LIKE
+    )
+    return names[found[2]] if found else ""

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from kiosk import practice, window
 from kiosk.settings import Settings
-from kiosk.ui.scan.door_steps import GUARD_SECONDS
+from kiosk.ui.scan.door_state import GUARD_SECONDS
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", "OpenType support missing")
 

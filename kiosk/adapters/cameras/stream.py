@@ -25,7 +25,7 @@ from kiosk.adapters.cameras.compressed import decoded
 from kiosk.adapters.cameras.multipart import MAX_PICTURE, JpegParts
 from kiosk.adapters.cameras.picture_source import PictureSource
 from kiosk.adapters.cameras.spec import StreamSpec
-from kiosk.adapters.cameras.stream_faults import dead, no_address, refusal
+from kiosk.adapters.cameras.stream_fault_words import dead, no_address, refusal
 from kiosk.services.camera_ports import CameraInfo, Picture
 from kiosk.services.faults import CameraTrouble, CameraUnavailable
 

@@ -7,7 +7,8 @@ from kiosk.adapters.local.journal_entries import UploadState
 from kiosk.adapters.local.snapshot import Snapshot
 from kiosk.adapters.local.walk_ins import WalkIn, WalkIns
 from kiosk.adapters.offline.server_circuit import REFUSALS, ServerCircuit
-from kiosk.adapters.offline.upload_batches import LOAD_TIMEOUT, STUCK_SECONDS, SyncClocks
+from kiosk.adapters.offline.stuck_rows import STUCK_SECONDS
+from kiosk.adapters.offline.upload_batches import LOAD_TIMEOUT, SyncClocks
 from kiosk.domain.event import Event
 from kiosk.domain.scan import folded
 from kiosk.services.faults import StoreUnavailable

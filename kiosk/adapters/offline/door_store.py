@@ -21,7 +21,7 @@ from kiosk.adapters.offline.offline_registrations import DoorRegistrations
 from kiosk.adapters.offline.offline_shared import DoorShared
 from kiosk.adapters.offline.offline_table import DoorTable
 from kiosk.adapters.offline.recovery import restore_copy_from_journal, restore_journal_from_copy
-from kiosk.adapters.offline.stuck_list import stuck_list
+from kiosk.adapters.offline.stuck_rows import stuck_list
 from kiosk.adapters.offline.sync_loop import SyncLoop
 from kiosk.adapters.offline.sync_thread import Backoff, SyncThread
 from kiosk.domain.decision import Conflict, Decision, Lookup, Outcome

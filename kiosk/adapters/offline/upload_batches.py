@@ -10,6 +10,7 @@ from uuid import UUID
 from kiosk.adapters.local.journal_entries import JournalEntry, Settlement, ShownOutcome, UploadState
 from kiosk.adapters.local.walk_ins import WalkIns
 from kiosk.adapters.offline.server_circuit import REFUSALS, ServerCircuit
+from kiosk.adapters.offline.stuck_rows import STUCK_SECONDS
 from kiosk.domain.decision import Decision, UploadResult
 from kiosk.services.faults import StoreUnavailable
 from kiosk.services.remote_store import UPLOAD_BATCH
@@ -17,8 +18,6 @@ from kiosk.services.remote_store import UPLOAD_BATCH
 LOAD_TIMEOUT = 4.0
 """Seconds to wait for a batch of decisions or a full page of tickets."""
 SMALLEST = 50
-STUCK_SECONDS = 60.0
-"""Until what the server refused is tried again."""
 _ALL = 10_000
 
 

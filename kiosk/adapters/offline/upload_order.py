@@ -15,10 +15,10 @@ from kiosk.adapters.local.walk_ins import WalkIn
 from kiosk.adapters.offline.capacity_told import tell_over_capacity
 from kiosk.adapters.offline.recovery import Recovery
 from kiosk.adapters.offline.server_circuit import REFUSALS, ServerCircuit
+from kiosk.adapters.offline.stuck_rows import STUCK_SECONDS
 from kiosk.adapters.offline.sync_thread import Backoff
 from kiosk.adapters.offline.upload_batches import (
     LOAD_TIMEOUT,
-    STUCK_SECONDS,
     SyncClocks,
     UploadBatches,
     settlement_for,

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from kiosk.domain.scan import folded
 from kiosk.domain.text import cut_to
-from kiosk.services.events import alike
+from kiosk.services.near_names import alike
 from kiosk.ui.style.measure import Gaps, ScaledGaps
 from kiosk.ui.style.theme import mark
 

@@ -7,10 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QRadioButton, QVBoxLayout, QWidget
 
 from kiosk.domain.text import cut_to
-from kiosk.domain.ticket import Status, TicketQuery
+from kiosk.domain.ticket import TicketQuery
 from kiosk.ui.style.measure import Gaps, ScaledGaps, grouped
-from kiosk.ui.style.translation import translate
-from kiosk.ui.ticket.status_mark import status_word
+from kiosk.ui.ticket.status_mark import filter_word
 
 if TYPE_CHECKING:
     from kiosk.services.lists.exporting import Chosen
@@ -80,18 +79,7 @@ def filter_words(query: TicketQuery) -> str:
     """What narrows a query, as people read it; empty where nothing does."""
     parts = (
         cut_to(query.event or "", _EVENT_SAID),
-        _chip_word(query.status).lower() if query.status else "",
+        filter_word(query.status).lower() if query.status else "",
         f"“{cut_to(query.search, _SEARCH_SAID)}”" if query.search else "",
     )
     return ", ".join(filter(None, parts))
-
-
-def _chip_word(status: Status) -> str:
-    """As the chips above the table say it."""
-    match status:
-        case Status.NOT_ENTERED:
-            return translate("StatusChips", "Expected")
-        case Status.ENTERED:
-            return translate("StatusChips", "Inside")
-        case _:
-            return status_word(status)

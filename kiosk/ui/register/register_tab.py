@@ -32,7 +32,7 @@ from kiosk.ui.style.measure import Gaps, ScaledGaps, grouped
 from kiosk.ui.style.theme import mark
 from kiosk.ui.ticket.ticket_actions import AskPath, AskPrinter, TicketActions, ask_path, ask_printer
 from kiosk.ui.ticket.ticket_card import TicketCard
-from kiosk.ui.ticket.ticket_printing import face_of
+from kiosk.ui.ticket.ticket_face import face_of
 
 
 class RegisterTab(QWidget):

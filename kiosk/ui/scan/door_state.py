@@ -10,7 +10,11 @@ from kiosk.domain.offered_actions import offered, permitted
 from kiosk.domain.operator import OnDuty
 from kiosk.domain.scan import Direction, Scan
 from kiosk.domain.verdict import Reason, Verdict
-from kiosk.ui.scan.door_steps import GUARD_SECONDS, Ask, Notice, Offer, Step, Wish
+from kiosk.ui.scan.door_steps import Ask, Notice, Offer, Step, Wish
+
+GUARD_SECONDS = 0.3
+"""No press that begins within this time of a new verdict decides anything."""
+
 
 _OFFERS = {
     Step.READY: Offer.NOTHING,

@@ -6,9 +6,6 @@ from enum import StrEnum
 from kiosk.domain.action_rules import Kind
 from kiosk.domain.decision import Wanted
 
-GUARD_SECONDS = 0.3
-"""No press that begins within this time of a new verdict decides anything."""
-
 
 class Step(StrEnum):
     """What the door is doing."""

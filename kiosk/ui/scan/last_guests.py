@@ -13,7 +13,7 @@ from kiosk.domain.operator import OnDuty, Right
 from kiosk.services.faults import Fault, NotAllowed
 from kiosk.services.ports import Preferences
 from kiosk.services.verdict_words import state_decided
-from kiosk.ui.scan.door_steps import GUARD_SECONDS
+from kiosk.ui.scan.door_state import GUARD_SECONDS
 from kiosk.ui.scan.panel_content import operator_language
 from kiosk.ui.scan.recent import Became, RecentGuest, RecentGuests, leaving_guest, taken_back
 from kiosk.ui.scan.recent_view import guest_name

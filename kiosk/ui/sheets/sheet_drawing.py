@@ -8,7 +8,7 @@ from PySide6.QtGui import QFont, QGuiApplication, QPainter, QPen
 from kiosk.ui.sheets.layouts import Layout
 from kiosk.ui.style.fitted_text import FittedText
 from kiosk.ui.style.moments import full_moment
-from kiosk.ui.ticket.ticket_printing import Line, TicketFace, draw_ticket
+from kiosk.ui.ticket.ticket_face import Line, TicketFace, draw_ticket
 
 DPI = 600
 _MM_PER_INCH = 25.4

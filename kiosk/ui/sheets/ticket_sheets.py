@@ -14,7 +14,7 @@ from kiosk.services.lists.exporting import TableSink, TableWriter
 from kiosk.ui.sheets.layouts import Layout
 from kiosk.ui.sheets.sheet_drawing import DPI, WordsLaidOut, draw_in_place
 from kiosk.ui.ticket.qr_view import two_colours
-from kiosk.ui.ticket.ticket_printing import (
+from kiosk.ui.ticket.ticket_face import (
     TicketFace,
     face_with,
     save_picture,

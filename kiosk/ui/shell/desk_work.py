@@ -13,7 +13,7 @@ from kiosk.ui.shell.window_tabs import TABS, WindowTabs
 from kiosk.ui.store_access.desks import StoreDesks
 from kiosk.ui.style.appearance import Appearance
 from kiosk.ui.ticket.hold_cards import HoldCards
-from kiosk.ui.ticket.ticket_printing import TicketFace
+from kiosk.ui.ticket.ticket_face import TicketFace
 from kiosk.ui.ticket_list.tickets_tab import TicketsTab
 
 

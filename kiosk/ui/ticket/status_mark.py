@@ -27,6 +27,17 @@ def status_word(status: Status) -> str:
             return QCoreApplication.translate("Status", "Marked")
 
 
+def filter_word(status: Status) -> str:
+    """What the tickets of a status are called where they are counted and filtered."""
+    match status:
+        case Status.NOT_ENTERED:
+            return QCoreApplication.translate("StatusChips", "Expected")
+        case Status.ENTERED:
+            return QCoreApplication.translate("StatusChips", "Inside")
+        case _:
+            return status_word(status)
+
+
 def status_tone(status: Status) -> str:
     """The theme's tone for a status; empty where nothing was decided."""
     return _TONES[status]

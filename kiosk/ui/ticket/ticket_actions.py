@@ -9,7 +9,7 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QPushButton, QWidget
 
 from kiosk.services.ports import Preferences
-from kiosk.ui.ticket.ticket_printing import (
+from kiosk.ui.ticket.ticket_face import (
     TicketFace,
     file_name,
     print_ticket,

@@ -9,7 +9,7 @@ from kiosk.ui.style.moments import deadline
 from kiosk.ui.style.theme import mark
 from kiosk.ui.ticket.qr_view import QrView
 from kiosk.ui.ticket.ticket_actions import TicketActions
-from kiosk.ui.ticket.ticket_printing import TicketFace
+from kiosk.ui.ticket.ticket_face import TicketFace
 
 _MIDDLE = Qt.AlignmentFlag.AlignHCenter
 

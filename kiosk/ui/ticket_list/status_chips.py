@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 from kiosk.domain.ticket import Counts, Status
 from kiosk.ui.style.measure import Gaps, ScaledGaps, grouped, scale_of
 from kiosk.ui.style.theme import mark
-from kiosk.ui.ticket.status_mark import ToneProbe, draw_sign
+from kiosk.ui.ticket.status_mark import ToneProbe, draw_sign, filter_word
 from kiosk.ui.ticket_list.ticket_table_model import found_with
 
 _SIGN_PX = 15
@@ -62,16 +62,9 @@ class StatusChips(QWidget):
 
     def _say(self) -> None:
         counts = self._counts
-        words = {
-            None: self.tr("All"),
-            Status.NOT_ENTERED: self.tr("Expected"),
-            Status.ENTERED: self.tr("Inside"),
-            Status.DENIED: self.tr("Denied"),
-            Status.MARKED: self.tr("Marked"),
-        }
         for status, chip in self._chips.items():
             number = f"  {grouped(found_with(counts, status))}" if counts else ""
-            chip.setText(words[status] + number)
+            chip.setText((filter_word(status) if status else self.tr("All")) + number)
         # Another program's words are rare: their chip stands there only where they do.
         marked = self._chips[Status.MARKED]
         marked.setVisible(bool(counts and counts.marked) or marked.isChecked())

@@ -22,7 +22,7 @@ from kiosk.ui.style.theme import mark
 from kiosk.ui.ticket.qr_view import QrView
 from kiosk.ui.ticket.status_mark import StatusMark, status_word
 from kiosk.ui.ticket.ticket_actions import TicketActions
-from kiosk.ui.ticket.ticket_printing import TicketFace
+from kiosk.ui.ticket.ticket_face import TicketFace
 
 HISTORY_KEY = "F2"
 """Opens everything that happened to the ticket that is shown."""

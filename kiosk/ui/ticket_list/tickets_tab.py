@@ -20,10 +20,10 @@ from kiosk.ui.style.fitted_text import FittedLabel
 from kiosk.ui.style.measure import Gaps, ScaledGaps
 from kiosk.ui.style.theme import mark
 from kiosk.ui.ticket.ticket_actions import AskPath, AskPrinter, TicketActions, ask_path, ask_printer
-from kiosk.ui.ticket.ticket_printing import face_of
+from kiosk.ui.ticket.ticket_face import face_of
 from kiosk.ui.ticket_list.empty_list import EmptyList
 from kiosk.ui.ticket_list.list_bar import ListBar, list_in
-from kiosk.ui.ticket_list.list_words import ListWords
+from kiosk.ui.ticket_list.list_remarks import ListRemarks
 from kiosk.ui.ticket_list.near_list import NearList
 from kiosk.ui.ticket_list.ticket_details import HISTORY_KEY, TicketDetails
 from kiosk.ui.ticket_list.ticket_filters import TicketFilters
@@ -99,7 +99,7 @@ class TicketsTab(QWidget):
         self._duty = OnDuty()
         self.setAcceptDrops(tools is not None)
         self._pick = QTimer(self, singleShot=True, interval=PICK_MS)
-        self._words = ListWords(self.model)
+        self._words = ListRemarks(self.model)
         self._again = QTimer(self, singleShot=True, interval=AGAIN_MS)
         self._again.timeout.connect(self._on_changed)
         self._build()

@@ -15,7 +15,7 @@ from kiosk.adapters.drawing.qr_image import QrArtist
 from kiosk.ui.style.fitted_text import FittedLabel, FittedText
 from kiosk.ui.style.moments import deadline, full_moment, short_moment
 from kiosk.ui.ticket.qr_view import modules
-from kiosk.ui.ticket.ticket_printing import (
+from kiosk.ui.ticket.ticket_face import (
     TicketFace,
     file_name,
     print_ticket,

@@ -12,7 +12,8 @@ from kiosk.domain.decision import Decided, Decision, Recorded, Wanted
 from kiosk.domain.scan import Scan
 from kiosk.domain.ticket import Status, Ticket
 from kiosk.domain.verdict import Reason, Verdict
-from kiosk.ui.scan.door_steps import GUARD_SECONDS, Ask, Offer, Step, Wish
+from kiosk.ui.scan.door_state import GUARD_SECONDS
+from kiosk.ui.scan.door_steps import Ask, Offer, Step, Wish
 from kiosk.ui.scan.scan_state import ScanState
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)

@@ -6,8 +6,9 @@ import pytest
 
 from kiosk.domain.event import Event
 from kiosk.services.event_book import FRESH_SECONDS, EventBook
-from kiosk.services.events import EventError, Events, alike
+from kiosk.services.events import EventError, Events
 from kiosk.services.faults import StoreTrouble, StoreUnavailable
+from kiosk.services.near_names import alike
 
 NOW = datetime(2026, 11, 22, 18, 30, tzinfo=UTC)
 

@@ -15,7 +15,7 @@ from kiosk.domain.scan import Source
 from kiosk.domain.ticket import Status
 from kiosk.domain.verdict import Reason
 from kiosk.services.faults import NotAllowed, StoreTrouble, StoreUnavailable
-from kiosk.ui.scan.door_steps import GUARD_SECONDS
+from kiosk.ui.scan.door_state import GUARD_SECONDS
 from kiosk.ui.scan.last_guests import LAST_KEY
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")

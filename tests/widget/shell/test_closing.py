@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from kiosk.ui.shell.closing import question_box
-from kiosk.ui.ticket.ticket_printing import save_picture
+from kiosk.ui.ticket.ticket_face import save_picture
 
 
 def test_a_guests_name_in_the_question_is_no_markup(qtbot):

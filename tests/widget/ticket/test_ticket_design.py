@@ -20,7 +20,7 @@ from kiosk.services.issuing import Issued
 from kiosk.services.lists.bulk_tickets import BulkTicket
 from kiosk.ui.sheets.layouts import LAYOUTS
 from kiosk.ui.sheets.ticket_sheets import face_for
-from kiosk.ui.ticket.ticket_printing import face_of, face_png
+from kiosk.ui.ticket.ticket_face import face_of, face_png
 
 pytestmark = pytest.mark.qt_log_ignore("OpenType support missing")
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from kiosk.adapters.drawing.qr_image import QrArtist
 from kiosk.ui.ticket.ticket_actions import TicketActions
-from kiosk.ui.ticket.ticket_printing import TicketFace, ticket_image
+from kiosk.ui.ticket.ticket_face import TicketFace, ticket_image
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 

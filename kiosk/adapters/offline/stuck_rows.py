@@ -1,10 +1,13 @@
-"""The list of what the server refused, for the person who must look at it."""
+"""What the server refused: when it is tried again, and the list for who must look at it."""
 
 from collections.abc import Iterator
 
 from kiosk.adapters.local.journal import Journal
 from kiosk.adapters.local.snapshot import Snapshot
 from kiosk.services.ports import StuckItem
+
+STUCK_SECONDS = 60.0
+"""Until what the server refused is tried again."""
 
 
 def stuck_list(journal: Journal, snapshot: Snapshot, limit: int) -> Iterator[StuckItem]:

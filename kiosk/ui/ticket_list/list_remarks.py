@@ -8,7 +8,7 @@ from kiosk.ui.style.measure import grouped
 from kiosk.ui.ticket_list.ticket_table_model import TicketTableModel
 
 
-class ListWords(QObject):
+class ListRemarks(QObject):
     """Reads them off the model.
 
     Args:
