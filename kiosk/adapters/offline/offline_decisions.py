@@ -136,15 +136,21 @@ class DoorDecisions:
         for before in pressed:
             if same_intent(before.decision, decision):
                 return self._take_over(before, decision)
-        if entry is None and (here := self._find_here(decision.ticket_id)) is not None:
-            decision = prepared(here, decision)
+        if entry is None:
+            decision = self._prepared(decision)
         return self._decide(decision, entry, pressed)
+
+    def _prepared(self, decision: Decision) -> Decision:
+        """What it is by what is known here, and behind all that is known here."""
+        here = self._find_here(decision.ticket_id)
+        return decision if here is None else prepared(here, decision)
 
     def _take_over(self, before: JournalEntry, decision: Decision) -> Outcome:
         """The same intent again, after a crash: it may be at the server, so it keeps its number."""
         outcome = self._outcome_shown(before)  # the upload may have brought it there meanwhile
         if outcome is None:
-            outcome = self._decide(replace(decision, id=before.decision.id), before, [])
+            same = self._prepared(replace(decision, id=before.decision.id))
+            outcome = self._decide(same, before, [])
         with contextlib.suppress(StoreUnavailable):
             self._journal.take_over(decision, shown_of(outcome), before.decision.id)
         return outcome

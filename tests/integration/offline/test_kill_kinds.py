@@ -19,8 +19,9 @@ ONE_PRESS = """
         os.write(pipe, f"? {ticket} {decision.id.hex}\\n".encode())
 """
 ANY_KIND = """
-        kind, again_kind = again_kind or luck.choice(KINDS if again else [Kind.ALLOW]), None
         lookup = store.find(ticket)
+        likely = [Kind.RESTORE] if lookup and lookup.ticket.revoked and luck.random() < 0.5 else KINDS
+        kind, again_kind = again_kind or luck.choice(likely if again else [Kind.ALLOW]), None
         last = undoable(state_of(lookup)) if lookup else None
         if kind is Kind.UNDO and last is None:
             continue

@@ -18,7 +18,9 @@ from kiosk.adapters.local.snapshot import Snapshot
 from kiosk.adapters.offline.offline_folder import DoorConfig
 from kiosk.adapters.offline.server_worker import InlineWorker
 from kiosk.adapters.sql.sql_store import embedded_store, server_store
+from kiosk.domain.action_rules import Kind, Phase
 from kiosk.domain.decision import AlreadyDecided, Decision, Recorded, Wanted
+from kiosk.domain.log_replay import state_of
 from kiosk.domain.ticket import Attendee, Status
 from kiosk.services.clock import ServerClock
 from kiosk.services.faults import StoreTrouble, StoreUnavailable
@@ -177,3 +179,29 @@ def test_the_same_press_of_another_operator_is_still_the_other_ones(place):
         store.sync_once()
     remote.cut = True
     assert isinstance(store.record(decision(number)), AlreadyDecided)
+
+
+@pytest.mark.parametrize("reached", [False, True])
+def test_a_return_pressed_again_after_a_crash_comes_after_the_leaving(place, reached):
+    server, number, door = place
+    store, remote = door(background=False)
+    store.sync_once()
+    store.record(decision(number))
+    remote.cut = not reached
+    store.sync_once()
+    store.record(decision(number, wanted=None, kind=Kind.LEAVE))
+    back = decision(number, wanted=None, kind=Kind.RETURN)
+    store.journal.begin(back)  # and the program dies before anybody is told
+    if reached:
+        server.record(back)
+    store.close()
+    store, remote = door(background=False)
+    remote.cut = True
+    store.sync_once()
+    assert isinstance(store.record(replace(back, id=uuid4())), Recorded)
+    assert state_of(store.find(number)).phase is Phase.INSIDE
+    remote.cut = False
+    store.sync(10)
+    assert server.conflicts() == []
+    assert [entry.kind for entry in server.history(number)] == ["allow", "leave", "return"]
+    assert state_of(server.find(number)).phase is Phase.INSIDE
