@@ -20,7 +20,8 @@ ONE_PRESS = """
 """
 ANY_KIND = """
         lookup = store.find(ticket)
-        likely = [Kind.RESTORE] if lookup and lookup.ticket.revoked and luck.random() < 0.5 else KINDS
+        revoked = lookup is not None and lookup.ticket.revoked
+        likely = [Kind.RESTORE] if revoked and luck.random() < 0.5 else KINDS
         kind, again_kind = again_kind or luck.choice(likely if again else [Kind.ALLOW]), None
         last = undoable(state_of(lookup)) if lookup else None
         if kind is Kind.UNDO and last is None:
