@@ -27,24 +27,34 @@ from kiosk.ui.first_start import DRAFT_KEY
 from kiosk.ui.shell.one_window import OneWindow
 
 
-def begin(opening: Opening, settings: Settings, cameras: Cameras | None = None) -> Opening | None:
-    """Claim the data folder for this window, and ask for its camera.
+def claim(opening: Opening, settings: Settings) -> Opening | None:
+    """Claim the data folder for this program, its first start included.
 
     Args:
         opening: what is on the screen already.
         settings: checked already.
-        cameras: where pictures come from; by default every camera of this machine.
 
     Returns:
-        The same with what was begun; None where a window is open on that folder, which then comes
-        to the front. Its camera is left alone.
+        The same with the claim; None where a window is open on that folder, which then comes to
+        the front.
     """
     only = OneWindow(settings.data, opening.application)
     if not only.claim():
         opening.give_way()
         return None
-    camera = start_camera(settings, opening.preferences, cameras)
-    return replace(opening, only=only, camera=camera)
+    return replace(opening, only=only)
+
+
+def begin(opening: Opening, settings: Settings, cameras: Cameras | None = None) -> Opening:
+    """Ask for the camera of the window that comes.
+
+    Args:
+        opening: what is on the screen already, with its claim: where another window is open on
+            the data folder, its camera is left alone.
+        settings: checked already.
+        cameras: where pictures come from; by default every camera of this machine.
+    """
+    return replace(opening, camera=start_camera(settings, opening.preferences, cameras))
 
 
 def first_start_wanted(found: Found) -> bool:

@@ -1,6 +1,7 @@
 """What opens before the window: the first start, and what is said about a wrong setting."""
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
@@ -19,6 +20,7 @@ from kiosk.ui.first_start.wizard import FirstStart
 from kiosk.ui.register.draft import EVENT_KEY
 from kiosk.ui.settings.fault_dialog import SettingsFaultDialog
 from kiosk.ui.shell.crash import restart_program
+from kiosk.ui.shell.one_window import OneWindow, bring_to_front
 from kiosk.ui.style.appearance import Appearance
 from kiosk.ui.style.resources import find_resources
 from kiosk.ui.style.sounds import Sounds, system_player
@@ -28,12 +30,15 @@ from kiosk.window import on_signals
 _SIGNALS_MS = 300
 
 
-def run_first_start(found: Found, application: QApplication) -> Mapping[str, str] | None:
+def run_first_start(
+    found: Found, application: QApplication, only: OneWindow | None = None
+) -> Mapping[str, str] | None:
     """Lead through the first start.
 
     Args:
         found: nothing but the data folder was set.
         application: lives longer.
+        only: the claim on the data folder: who starts the program again gets this in front.
 
     Returns:
         What was answered, kept already; None where the person left.
@@ -50,10 +55,15 @@ def run_first_start(found: Found, application: QApplication) -> Mapping[str, str
         Appearance(theme, sounds, preferences),
     )
     _end_on_signals(dialog)
+    to_front = partial(bring_to_front, dialog)
+    if only is not None:
+        only.called.connect(to_front)
     try:
         if not dialog.exec():
             return None
     finally:
+        if only is not None:
+            only.called.disconnect(to_front)
         dialog.camera.end()
         camera.stop()
     answers = dialog.answers()

@@ -23,6 +23,7 @@ from kiosk.settings import Settings, Theme
 from kiosk.ui.first_start.practice_bar import PracticeBar
 from kiosk.ui.scan.door_steps import Step
 from kiosk.ui.scan.scan_state import ScanState
+from kiosk.ui.shell.one_window import OneWindow, bring_to_front
 from kiosk.ui.style.translation import translate
 
 _LOOK_MS = 150
@@ -179,11 +180,13 @@ class Practice(QObject):
         self._pause.start()
 
 
-def practise(look: Theme = "auto") -> None:
+def practise(look: Theme = "auto", only: OneWindow | None = None) -> None:
     """Open the window on a throw-away store and lead through the lessons, until it is closed.
 
     Args:
         look: the look to wear; one of the settings of KIOSK_THEME.
+        only: the claim on the data folder that will be used later: who starts the program again
+            gets the practice in front.
     """
     application = QApplication.instance() or QApplication(["kiosk"])
     with tempfile.TemporaryDirectory(prefix="kiosk-practice-") as folder:
@@ -197,6 +200,8 @@ def practise(look: Theme = "auto") -> None:
         )
         parts, practice = begin(settings)
         practice.ended.connect(parts.window.close)
+        if only is not None:
+            only.called.connect(lambda: bring_to_front(parts.window))
         application.exec()
         window.end(parts)
 

@@ -237,7 +237,10 @@ def end(parts: Parts) -> bool:
 
 
 def run(
-    settings: Settings, editor: SettingsEditor | None = None, opening: Opening | None = None
+    settings: Settings,
+    editor: SettingsEditor | None = None,
+    opening: Opening | None = None,
+    only: OneWindow | None = None,
 ) -> int:
     """Open the window and stay until it is closed.
 
@@ -245,6 +248,7 @@ def run(
         settings: checked already.
         editor: shows and keeps them.
         opening: what was put on the screen before all of this was loaded.
+        only: the claim on the data folder, where it is not in `opening`.
 
     Returns:
         The exit code.
@@ -256,15 +260,13 @@ def run(
     password = settings.server.password if settings.server else ""
     old = (key.secret for key in settings.old_keys)
     start_log(settings.data, (settings.secret, password, *old))
-    only = opening.only if opening is not None else None
     crash = CrashReporter(str(log_place(settings.data)), parent=application)
     crash.install()
     early: list[bool] = []
     on_signals(lambda: early.append(True))  # `quit` says nothing to a loop that does not run yet
+    only = only or (opening and opening.only) or _claim(settings, application)
     if only is None:
-        only = OneWindow(settings.data, application)
-        if not only.claim():
-            return 0  # the first one is called to the front
+        return 0  # the first one is called to the front
     parts = build_window(settings, editor=editor, opening=opening)
     if settings.full_screen:
         crash.restart_by(parts.window.restart)  # not past who must say yes to leaving
@@ -291,6 +293,11 @@ def run(
         logging.shutdown()
         os._exit(code)
     return code
+
+
+def _claim(settings: Settings, application: QApplication) -> OneWindow | None:
+    only = OneWindow(settings.data, application)
+    return only if only.claim() else None
 
 
 def on_signals(end: Callable[[], object]) -> None:

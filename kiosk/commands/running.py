@@ -250,27 +250,29 @@ def _opened(options: Namespace) -> Exit:
     from kiosk.splash import open_first
 
     opening = open_first(settings)  # before the rest is loaded, which takes longer
-    from kiosk.early_camera import begin, first_start_wanted
+    from kiosk.early_camera import begin, claim, first_start_wanted
 
+    claimed = claim(opening, settings)
+    if claimed is None:
+        return Exit.DONE
     if not first_start_wanted(found):
-        begun = begin(opening, settings)
-        return Exit.DONE if begun is None else _went_on(begun, found, settings)
+        return _went_on(begin(claimed, settings), found, settings)
     from kiosk.first_start import run_first_start
     from kiosk.settings_editor import LaptopSettings
     from kiosk.window import run
 
     opening.give_way()
     opening.window.close()
-    answers = run_first_start(found, opening.application)
+    answers = run_first_start(found, claimed.application, claimed.only)
     if answers is None:
         return Exit.DONE
     if answers["way"] == "try":
         from kiosk.practice import practise
 
-        practise()
+        practise(only=claimed.only)
         return Exit.DONE
     found, settings = _settings_or_fault(options)
-    return Exit(run(settings, LaptopSettings(found)))
+    return Exit(run(settings, LaptopSettings(found), only=claimed.only))
 
 
 def _went_on(begun: "Opening", found: Found, settings: Settings) -> Exit:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from kiosk import window
 from kiosk.adapters.simulation import Shot, render
-from kiosk.early_camera import LateReader, begin
+from kiosk.early_camera import LateReader, begin, claim
 from kiosk.rehearsal import StageCameras
 from kiosk.settings import Settings
 from kiosk.splash import open_first
@@ -68,7 +68,7 @@ def test_the_camera_is_asked_for_while_there_is_no_window_and_no_store(
     qtbot, opening, settings, tmp_path
 ):
     cameras = Asked()
-    begun = begin(opening, settings, cameras)
+    begun = begin(claim(opening, settings), settings, cameras)
     assert begun.camera is not None
     assert cameras.asked.wait(30)
     assert cameras.spec == "2"
@@ -93,7 +93,7 @@ def test_the_camera_is_asked_for_while_there_is_no_window_and_no_store(
 
 def test_it_stops_at_the_first_picture_until_the_window_stands(qtbot, opening, settings):
     cameras = Asked()
-    begun = begin(opening, settings, cameras)
+    begun = begin(claim(opening, settings), settings, cameras)
     try:
         with qtbot.waitSignal(begun.camera.frame_ready, timeout=30_000):
             pass
@@ -108,13 +108,11 @@ def test_it_stops_at_the_first_picture_until_the_window_stands(qtbot, opening, s
         begun.only.release()
 
 
-def test_a_second_window_leaves_the_camera_alone(opening, settings):
+def test_a_second_window_gets_no_claim_and_so_no_camera(opening, settings):
     first = OneWindow(settings.data)
     assert first.claim()
-    cameras = Asked()
     try:
-        assert begin(opening, settings, cameras) is None
-        assert not cameras.asked.is_set()
+        assert claim(opening, settings) is None
     finally:
         first.release()
 
