@@ -136,9 +136,7 @@ class DoorDecisions:
         for before in pressed:
             if same_intent(before.decision, decision):
                 return self._take_over(before, decision)
-        if entry is None:
-            decision = self._prepared(decision)
-        return self._decide(decision, entry, pressed)
+        return self._decide(self._prepared(decision), entry, pressed)
 
     def _prepared(self, decision: Decision) -> Decision:
         """What it is by what is known here, and behind all that is known here."""

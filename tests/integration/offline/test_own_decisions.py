@@ -205,3 +205,27 @@ def test_a_return_pressed_again_after_a_crash_comes_after_the_leaving(place, rea
     assert server.conflicts() == []
     assert [entry.kind for entry in server.history(number)] == ["allow", "leave", "return"]
     assert state_of(server.find(number)).phase is Phase.INSIDE
+
+
+def test_a_return_that_was_refused_and_is_pressed_again_comes_after_the_leaving(place):
+    server, number, door = place
+    store, remote = door(background=False)
+    store.sync_once()
+    store.record(decision(number))
+    store.record(decision(number, wanted=None, kind=Kind.LEAVE))
+    back, taking = decision(number, wanted=None, kind=Kind.RETURN), remote.store.record
+
+    def refuse(_press):
+        raise StoreUnavailable(StoreTrouble.RIGHTS, "not today")
+
+    remote.store.record = refuse
+    with pytest.raises(StoreUnavailable):
+        store.record(back)
+    remote.store.record = taking
+    remote.cut = True
+    store.sync_once()
+    assert isinstance(store.record(back), Recorded)
+    remote.cut = False
+    store.sync(10)
+    assert server.conflicts() == []
+    assert state_of(server.find(number)).phase is Phase.INSIDE
