@@ -13,6 +13,7 @@ from kiosk.adapters.readers.coloured_codes import ColouredCodes
 from kiosk.adapters.readers.costs import Costs, megapixels
 from kiosk.adapters.readers.grid_engine import GridEngine
 from kiosk.adapters.readers.hint_advisor import POLARITIES, HintAdvisor
+from kiosk.adapters.readers.other_codes import OtherCodes
 from kiosk.adapters.readers.pass_order import Plan
 from kiosk.adapters.readers.pass_schedule import FindRegions, PassSchedule
 from kiosk.adapters.readers.passes import Pass, PassInput
@@ -52,10 +53,6 @@ INVERTED_ADVICE_EVERY = 3
 
 ADVICE = "advice"
 """Under which its cost is learnt."""
-
-OTHERS_EVERY = 24
-"""Pictures of a stream in which all other kinds of codes have been looked for once, where no QR
-code is seen. What is told was read twice: textures can look like a small code once."""
 
 COLOURED_EVERY = 6
 """Pictures of a stream from one in which codes are looked for in colours to the next."""
@@ -130,9 +127,8 @@ class CascadeReader:
         self._costs = Costs()
         self._deblur = deblur
         self._regions = regions
-        self._others = tuple(others)
+        self._others = OtherCodes(others)
         self._coloured = coloured
-        self._other_before: dict[int, set[tuple[str, str]]] = {}
         self._schedule = PassSchedule(
             self._passes if following is None else following,
             deblur,
@@ -212,26 +208,12 @@ class CascadeReader:
         if codes:
             turn.reset()
             self._glimpse, self._unread = None, 0
-        elif others := self._other_codes(gray):
+        elif not turn.still and (others := self._others.read(gray, turn.pictures)):
             return self._reading(others, None, back, begin)
         elif self._coach is not None:
             self._unread += 1
             self._look_for_advice(gray, self._coach)
         return self._reading(codes, self._glimpse, back, begin)
-
-    def _other_codes(self, gray: Picture) -> Sequence[Code]:
-        """Codes of other kinds that this look and the same before have read."""
-        turn = self._schedule
-        if not self._others or turn.still:
-            return ()
-        number, between = divmod(turn.pictures, OTHERS_EVERY // len(self._others))
-        if between:
-            return ()
-        number %= len(self._others)
-        found = self._others[number](gray)
-        before = self._other_before.get(number, set())
-        self._other_before[number] = {(code.symbology, code.text) for code in found}
-        return [code for code in found if (code.symbology, code.text) in before]
 
     def _look_for_advice(self, gray: Picture, coach: Advisor) -> None:
         """Ask for advice, as often as what is in sight is worth it; it stays until then."""

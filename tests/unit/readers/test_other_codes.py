@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 import zxingcpp
 
-from kiosk.adapters.readers.picture_reader import OTHERS_EVERY, make_reader
+from kiosk.adapters.readers.other_codes import OTHERS_EVERY, OtherCodes
+from kiosk.adapters.readers.picture_reader import make_reader
 from kiosk.adapters.simulation import empty
-from kiosk.domain.reading import QR
+from kiosk.domain.reading import QR, Code
 
 KINDS = {
     "Aztec": "Aztec code",
@@ -37,7 +38,47 @@ def test_another_kind_of_code_is_named(form):
     readings = [reader.follow(held_up(form, number)) for number in range(2 * OTHERS_EVERY)]
     told = [code for reading in readings for code in reading.codes]
     assert {(code.symbology, code.text) for code in told} == {(KINDS[form], "SEAT 12")}
-    assert not any(reading.codes for reading in readings[:OTHERS_EVERY])
+
+
+class Looks:
+    """Eight kinds of codes; the pictures in which one was looked for, and what is seen of one."""
+
+    def __init__(self, shown, kind=5):
+        self.shown, self.kind, self.taken = shown, kind, []
+        self.reader = OtherCodes([lambda gray, n=n: self.look(n) for n in range(8)])
+
+    def look(self, number):
+        self.taken.append((self.picture, number))
+        text = self.shown(self.picture) if number == self.kind else ""
+        corners = ((0, 0), (9, 0), (9, 9), (0, 9))
+        return [Code(text, corners, "test", "Aztec code")] if text else []
+
+    def told(self, pictures):
+        result = []
+        for self.picture in range(1, pictures + 1):
+            found = self.reader.read(np.zeros((20, 20), np.uint8), self.picture)
+            result += [(self.picture, code.text) for code in found]
+        return result
+
+
+@pytest.mark.parametrize("first", range(1, 26))
+def test_one_is_named_within_a_second_after_it_was_read_twice(first):
+    looks = Looks(lambda picture: "SEAT 12" if picture >= first else "")
+    (picture, text), *_ = looks.told(first + 30)
+    assert text == "SEAT 12"
+    assert picture < first + 30
+    assert (
+        len([1 for at, kind in looks.taken if kind == looks.kind and first <= at <= picture]) == 2
+    )
+
+
+def test_what_was_read_once_or_is_another_each_time_is_not_named_and_holds_nothing_up():
+    once = Looks(lambda picture: "AB" if picture < 19 else "")
+    assert once.told(4 * OTHERS_EVERY) == []
+    many = Looks(lambda picture: f"A{picture}")
+    assert many.told(4 * OTHERS_EVERY) == []
+    for looks in (once, many):
+        assert {kind for at, kind in looks.taken if at > 2 * OTHERS_EVERY} == set(range(8))
 
 
 @pytest.mark.parametrize("form", ["DataMatrix", "PDF417"])
