@@ -1,5 +1,6 @@
 """Lays the grid of a QR symbol over a picture, also where it is tilted, bent or partly hidden."""
 
+from collections.abc import Iterator
 from functools import cache
 
 import cv2
@@ -71,6 +72,10 @@ class Canvas:
                 whole are bent, in modules.
         """
         return self._looked_up(self.field, corners, bends)
+
+    def brightness(self, corners: FloatPoints, bends: FloatPoints) -> Grid:
+        """The grey level at the middle of every module, with the grid moved; see `sample`."""
+        return self._looked_up(self.light, corners, bends)
 
     def surroundings(
         self, corners: FloatPoints, bends: FloatPoints, reach: float, step: float
@@ -146,6 +151,10 @@ class Fit:
         """The contrast at every module of the best place."""
         return self.canvas.sample(self.corners, self.bends)
 
+    def brightness(self) -> Grid:
+        """The grey level at the middle of every module of the best place."""
+        return self.canvas.brightness(self.corners, self.bends)
+
     def surroundings(self, reach: float, step: float) -> NDArray[np.float32]:
         """What lies around each module of the best place; see `Canvas.surroundings`."""
         return self.canvas.surroundings(self.corners, self.bends, reach, step)
@@ -154,6 +163,19 @@ class Fit:
         """How well the fixed patterns alone fit: 1 perfect, 0 by chance."""
         known = self.canvas.anatomy.known
         return float((self.grid() * known).sum() / np.count_nonzero(known))
+
+    def settle(self, *, far_corner: bool = True) -> Iterator[None]:
+        """Move the grid to its best place without bending it, a few milliseconds at a time.
+
+        Args:
+            far_corner: whether that may be some modules off, as three finder patterns tell it.
+        """
+        if far_corner:
+            self.sweep_far_corner(3, 0.75)
+            yield
+        for step in (0.6, 0.3, 0.15):
+            self.refine(step, bending=False)
+            yield
 
     def sweep_far_corner(self, reach: float, step: float) -> None:
         """Try places for the bottom right corner, which three finder patterns say least about."""

@@ -5,7 +5,7 @@ line. A Wiener filter undoes both where their size is known (Gonzalez and Woods,
 Processing", section 5.8).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -43,7 +43,6 @@ class CutOut:
         module_px: width of a module in it.
         left, top: where it was cut out, in picture pixels.
         noisy: whether the noise is a large share of the contrast.
-        place: the way into the picture, where it is none that was merely cut out.
     """
 
     gray: Picture
@@ -51,12 +50,9 @@ class CutOut:
     left: int = 0
     top: int = 0
     noisy: bool = False
-    place: Callable[[Corners], Corners] | None = None
 
     def in_picture(self, corners: Corners, factor: float = 1.0) -> Corners:
         """Corners in the piece, or in one `factor` times as large, in the whole picture."""
-        if self.place is not None:
-            return self.place(moved(corners, 1 / factor))
         return moved(corners, 1 / factor, self.left, self.top)
 
     @cached_property
@@ -174,10 +170,10 @@ def _cut(gray: Picture, sighting: Sighting, noise: float) -> CutOut | None:
         return None
     piece = np.ascontiguousarray(gray[top:bottom, left:right])
     inner = (int(min(xs)) - left, int(min(ys)) - top, int(max(xs)) - left, int(max(ys)) - top)
-    return dark_on_light(CutOut(piece, module_px, left, top), inner, noise)
+    return _dark_on_light(CutOut(piece, module_px, left, top), inner, noise)
 
 
-def dark_on_light(cut: CutOut, inner: tuple[int, int, int, int], noise: float) -> CutOut | None:
+def _dark_on_light(cut: CutOut, inner: tuple[int, int, int, int], noise: float) -> CutOut | None:
     """A cut-out turned as its rim tells; None where it is too large to be looked at.
 
     Args:

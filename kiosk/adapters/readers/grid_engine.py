@@ -6,16 +6,15 @@ a wrong one does). The mended symbol is drawn anew and zxing-cpp reads the text 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.adapters.qr_grid.finder_triples import Triple, completed, quads_in_order, triples
+from kiosk.adapters.qr_grid.finder_triples import Triple, completed, triples
 from kiosk.adapters.qr_grid.finders import Finder, binary_pictures, finders
-from kiosk.adapters.qr_grid.fitting import Canvas, Fit, first_score
 from kiosk.adapters.qr_grid.grid_decoder import symbols
+from kiosk.adapters.qr_grid.guesses import Guess, centres, grid_places, laid_over, scored
 from kiosk.adapters.readers.places import Found, as_corners, holds, moved, resized
 from kiosk.adapters.readers.sighted import Sighting, Trouble
 from kiosk.domain.reading import Code, Corners
@@ -33,25 +32,8 @@ WORTH_DECODING = 0.38
 CERTAIN = 0.8
 """Doubt of a triple up to which it is reported as a code: letters and foliage stand worse."""
 
-VERSIONS = 5
-"""Versions tried for one triple: the sizes of small finder patterns are known to a pixel only."""
-
 QUIET = 4
 """Modules of white around the drawn symbol."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Guess:
-    """A place where a code of one version may lie.
-
-    Attributes:
-        corners: top left, top right, bottom right, bottom left in the picture.
-        score: fit of the fixed patterns there.
-    """
-
-    corners: FloatPoints
-    version: int
-    score: float
 
 
 class GridEngine:
@@ -94,7 +76,7 @@ class GridEngine:
             gray = np.asarray(cv2.resize(gray, size, interpolation=cv2.INTER_CUBIC), np.uint8)
         read = [moved(code.corners, enlarge) for code in codes]
         for sighting in sightings:
-            if sighting.version is not None:
+            if sighting.version is not None and sighting.trouble is not Trouble.FINDERS_ONLY:
                 corners = np.array(moved(sighting.corners, enlarge), dtype=np.float32)
                 for found in self._read_guesses(gray, [(corners, sighting.version)], effort):
                     read.extend(code.corners for code in found.codes)
@@ -106,7 +88,7 @@ class GridEngine:
             for triple in triples(seen) or completed(seen):
                 if _known(triple, tried) or any(_inside(read, f) for f in _finders(triple)):
                     continue
-                tried.append(_ends(triple))
+                tried.append(centres(triple))
                 for found in self._read_guesses(gray, grid_places(triple), effort):
                     read.extend(code.corners for code in found.codes)
                     yield resized(found, 1 / enlarge)
@@ -114,13 +96,8 @@ class GridEngine:
     def _read_guesses(
         self, gray: Picture, places: Iterable[tuple[FloatPoints, int]], effort: int
     ) -> Iterator[Found]:
-        guesses = []
-        for corners, version in places:
-            score = first_score(gray, corners, version)
-            if score > WORTH_A_SWEEP:
-                guesses.append(Guess(corners, version, score))
+        guesses = scored(gray, places, WORTH_A_SWEEP)
         yield Found()
-        guesses.sort(key=lambda g: -g.score)
         for guess in guesses[: 3 if effort > 1 else 1]:
             for found in self._read_guess(gray, guess, effort):
                 yield found
@@ -128,12 +105,9 @@ class GridEngine:
                     return
 
     def _read_guess(self, gray: Picture, guess: Guess, effort: int) -> Iterator[Found]:
-        fit = Fit(Canvas(gray, guess.corners, guess.version))
-        fit.sweep_far_corner(3, 0.75)
-        yield Found()
-        for step in (0.6, 0.3, 0.15):
-            fit.refine(step, bending=False)
-        yield Found()
+        fit = laid_over(gray, guess)
+        for _ in fit.settle():
+            yield Found()
         if fit.pattern_score() < WORTH_DECODING:
             return
         for bending in (False, True):
@@ -159,32 +133,8 @@ def drawn(symbol: NDArray[np.bool_], module_px: int = 3) -> Picture:
     return np.repeat(np.repeat(small, module_px, axis=0), module_px, axis=1)
 
 
-def grid_places(triple: Triple) -> Iterator[tuple[FloatPoints, int]]:
-    """Where a code may lie that three finder patterns belong to: its corners, and its version."""
-    points = quads_in_order(triple)
-    about = (triple.modules - 17) / 4
-    for version in sorted(range(1, 41), key=lambda v: abs(v - about))[:VERSIONS]:
-        side = 17 + 4 * version
-        square = np.array([(0, 0), (side, 0), (side, side), (0, side)], dtype=np.float32)
-        ends = np.array([(3.5, 3.5), (side - 3.5, 3.5), (3.5, side - 3.5)], dtype=np.float32)
-        if points is not None:
-            # The twelve corners of the rings carry the perspective, and noise with it.
-            rings, places = points
-            shifts = np.repeat(ends - rings.reshape(3, 4, 2).mean(axis=1), 4, axis=0)
-            tilted, _ = cv2.findHomography(rings + shifts, places, 0)
-            if tilted is not None:
-                corners = cv2.perspectiveTransform(square[None], tilted)[0]
-                yield corners.astype(np.float32), version
-        flat = cv2.getAffineTransform(ends, _ends(triple))
-        yield (square @ flat[:, :2].T + flat[:, 2]).astype(np.float32), version
-
-
 def _finders(triple: Triple) -> tuple[Finder, Finder, Finder]:
     return triple.top_left, triple.top_right, triple.bottom_left
-
-
-def _ends(triple: Triple) -> FloatPoints:
-    return np.array([f.centre for f in _finders(triple)], dtype=np.float32)
 
 
 def _inside(read: Sequence[Corners], finder: Finder) -> bool:
@@ -193,7 +143,7 @@ def _inside(read: Sequence[Corners], finder: Finder) -> bool:
 
 def _known(triple: Triple, tried: Sequence[FloatPoints]) -> bool:
     near = 0.35 * triple.top_left.module_px
-    return any(float(np.abs(_ends(triple) - other).max()) < near for other in tried)
+    return any(float(np.abs(centres(triple) - other).max()) < near for other in tried)
 
 
 def _sightings(seen: Sequence[Finder]) -> Iterator[Sighting]:
@@ -206,7 +156,7 @@ def _sightings(seen: Sequence[Finder]) -> Iterator[Sighting]:
         used.update(id(f) for f in ends)
         m = triple.modules
         spots = np.array([(3.5, 3.5), (m - 3.5, 3.5), (3.5, m - 3.5)], dtype=np.float32)
-        flat = cv2.getAffineTransform(spots, _ends(triple))
+        flat = cv2.getAffineTransform(spots, centres(triple))
         square = np.array([(0, 0), (m, 0), (m, m), (0, m)], dtype=np.float32)
         yield Sighting(
             as_corners((square @ flat[:, :2].T + flat[:, 2]).astype(np.float32)),

@@ -30,11 +30,14 @@ class _Sampled:
     corners: Corners
     grid: Grid
     quality: float
+    clear: Grid | None
 
     @property
-    def weight(self) -> float:
-        """What a picture counts: noise counts by its power."""
-        return self.quality**2 / max(1.0 - self.quality**2, 0.05)
+    def weight(self) -> Grid:
+        """What each module counts: noise counts by its power."""
+        weight = self.quality**2 / max(1.0 - self.quality**2, 0.05)
+        clear = np.ones_like(self.grid) if self.clear is None else self.clear
+        return np.asarray(weight * clear, np.float32)
 
 
 @dataclass(slots=True)
@@ -43,7 +46,14 @@ class ModuleMemory:
 
     _kept: list[_Sampled] = field(default_factory=list)
 
-    def add(self, picture: int, corners: Corners, grid: Grid, quality: float) -> Grid | None:
+    def add(
+        self,
+        picture: int,
+        corners: Corners,
+        grid: Grid,
+        quality: float,
+        clear: Grid | None = None,
+    ) -> Grid | None:
         """The sum of what is known of a code, this picture included.
 
         Args:
@@ -51,6 +61,7 @@ class ModuleMemory:
             corners: where the code is in it.
             grid: its modules, +1 surely dark to -1 surely light.
             quality: agreement of the fixed patterns, 1 for perfect.
+            clear: 0 for modules of which it shows nothing, as a lamp shines on them, 1 for others.
 
         Returns:
             None where there is nothing to add it to.
@@ -63,15 +74,16 @@ class ModuleMemory:
             and one.picture != picture
             and same_place(one.corners, corners)
         ]
-        now = _Sampled(picture, corners, grid, quality)
+        now = _Sampled(picture, corners, grid, quality, clear)
         here = [one for one in here if _alike(one, now)]
         self._kept = [*self._kept, now][-AT_MOST:]
         return _sum([*here, now]) if here else None
 
 
 def _sum(sampled: list[_Sampled]) -> Grid:
-    total = np.sum([one.weight * one.grid for one in sampled], axis=0)
-    return np.asarray(total / sum(one.weight for one in sampled), np.float32)
+    weights = [one.weight for one in sampled]
+    total = np.sum([w * one.grid for w, one in zip(weights, sampled, strict=True)], axis=0)
+    return np.asarray(total / np.maximum(np.sum(weights, axis=0), 1e-6), np.float32)
 
 
 def _alike(one: _Sampled, other: _Sampled) -> bool:

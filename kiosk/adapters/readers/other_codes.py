@@ -33,13 +33,14 @@ class OtherCodes:
             gray: the picture.
             picture: its number in the stream; most are not looked at.
         """
-        if not self._looks or picture % (OTHERS_EVERY // len(self._looks)) != 1:
-            # Advice is looked for in pictures whose number divides: not all in the same one.
+        # What was read for the first time is looked at again at once, and not after all others;
+        # else not in the pictures in which advice is looked for.
+        due = bool(self._before) or picture % (OTHERS_EVERY // max(len(self._looks), 1)) == 1
+        if not self._looks or not due:
             return ()
         found = self._looks[self._turn](gray)
         seen = {(code.symbology, code.text) for code in found}
         told, again = seen & self._before, bool(seen) and not self._before
-        # What was read for the first time is looked at again at once, and not after all others.
         self._before = seen if again else set()
         if not again:
             self._turn = (self._turn + 1) % len(self._looks)

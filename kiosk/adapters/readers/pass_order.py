@@ -3,11 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from kiosk.adapters.readers.aligned_codes import AlignedCodes
 from kiosk.adapters.readers.coloured_codes import ColouredCodes
 from kiosk.adapters.readers.deblur import Deblur
+from kiosk.adapters.readers.followed_codes import FollowedCodes
 from kiosk.adapters.readers.grid_engine import GridEngine
-from kiosk.adapters.readers.module_memory import ModuleMemory
 from kiosk.adapters.readers.passes import (
     Closer,
     Grid,
@@ -26,7 +25,7 @@ from kiosk.adapters.readers.passes import (
 )
 from kiosk.adapters.readers.places import Found
 from kiosk.adapters.readers.sighted import Sighting
-from kiosk.adapters.readers.smeared_codes import SmearedCodes
+from kiosk.adapters.readers.smeared_codes import Locator, SmearedCodes
 from kiosk.adapters.readers.zbar_engine import ZbarEngine
 from kiosk.adapters.readers.zxing_engine import FIXED, GLOBAL, ZxingEngine
 from kiosk.services.camera_ports import Picture
@@ -51,9 +50,9 @@ class Plan:
         """For the place of each code as soon as it is located."""
         return Deblur("deblur", self._inverted_too)
 
-    def aligned(self) -> AlignedCodes:
-        """For the first place of each picture of a stream."""
-        return AlignedCodes("together", self._inverted_too, self._grid)
+    def followed(self) -> FollowedCodes:
+        """For the place that was guessed in a picture of the stream before."""
+        return FollowedCodes("followed", self._zxing.read_clean, Locator("located"))
 
     def coloured(self, regions: Callable[[Picture], Sequence[Sighting]]) -> ColouredCodes:
         """For pictures in colours in which nothing is read in grey."""
@@ -87,21 +86,17 @@ class Plan:
 
     def for_streams(self) -> tuple[Pass, ...]:
         """For streams: what fits half a second, also on a laptop half as fast."""
-        # Again and again: each time it adds one more picture to what it remembers, and where there
-        # is no place to look at it costs nothing.
-        smeared = SmearedCodes("smeared", self._zxing.read_clean, ModuleMemory())
-        others: tuple[Pass, ...] = (
-            Grid("grid", self._grid, (0,), effort=1),
+        return (
+            Grid("grid", self._grid, (0,), effort=1, near=True),
             WholePicture("overall", same, self._overall),
             WholePicture("enlarged", lambda g: enlarged(g, 1.5), self._locating, 1.5),
             WholePicture("evened", evened, self._fixed),
             *self._zbar_halved(),
             WholePicture("sharpened", sharpened, self._deep),
-            Grid("grid smoothed", self._grid, (2,), effort=1),
+            Grid("grid smoothed", self._grid, (2,), effort=1, near=True),
             WholePicture("lifted", lambda g: brightened(g, 0.4), self._local),
             WholePicture("doubled", lambda g: enlarged(g, 2), self._locating_all, 2),
         )
-        return tuple(one for other in others for one in (smeared, smeared, other))
 
     def _zbar_halved(self) -> tuple[Pass, ...]:
         if not self._zbar.available:

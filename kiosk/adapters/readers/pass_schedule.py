@@ -6,30 +6,25 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.adapters.readers.aligned_codes import AlignedCodes
 from kiosk.adapters.readers.costs import Costs, megapixels
-from kiosk.adapters.readers.cut_outs import CutOut
 from kiosk.adapters.readers.dull_places import DullPlaces
+from kiosk.adapters.readers.followed_codes import FollowedCodes
 from kiosk.adapters.readers.passes import Pass, PassInput
 from kiosk.adapters.readers.places import Found, covered, unread
 from kiosk.adapters.readers.sighted import Sighting, Trouble
 from kiosk.domain.reading import Code
 from kiosk.services.camera_ports import Picture
 
-QUIET_SHARE, CHANGED_SHARE, BUSY_SHARE = 0.16, 0.2, 0.5
+QUIET_SHARE, CHANGED_SHARE, BUSY_SHARE = 0.16, 0.1, 0.35
 """Parts of the share that a picture gets where nothing moves, and where something moves but no
 code is in sight, or only something as busy as a code: a door mostly sees no code, and the laptop
 has other things to do."""
 
+NEW_SHARE = 0.7
+"""Part for a new busy place: it pays for a search for a grid in it, and for laying that."""
+
 NEARBY_SHARE = 0.4
 """Part of a picture's share that the places in sight get; the rest may find further ones."""
-
-LIT_EVERY = 3
-"""Pictures from one in which they are looked at under a lamp to the next: what shines on a code is
-undone by no sharpening."""
-
-TOGETHER_SHARE = 0.6
-"""Part of it that goes into what the last pictures show together."""
 
 REGIONS_EVERY = 2
 """Pictures from one in which places are looked for that no engine locates to the next."""
@@ -39,10 +34,13 @@ EAGER = 45
 that is scenery, until it goes away or another place comes up."""
 
 EAGER_BUSY = 6
-"""Pictures for which a new busy place gets the whole share: as long as the first pass takes."""
+"""Pictures for which a new busy place gets more than others."""
 
 EAGER_GUESS = 24
 """Pictures for which a new guess does, of which nothing was sampled yet."""
+
+LOOKS = 2
+"""Pictures in which no grid could be guessed at a place before it is dull."""
 
 LONGEST_PASS = 4.0
 """Shares that one pass may take before the next has its turn."""
@@ -56,6 +54,10 @@ and what is still taken for a code, and not read, is a wheel or a loudspeaker.""
 
 MOVED = 6.0
 """Levels of grey by which a hundredth of a thumbnail must differ to be a movement."""
+
+
+LEAST_MS = 5.0
+"""Milliseconds of a picture's time that must be left to look again where a grid was guessed."""
 
 
 FindRegions = Callable[[Picture], Sequence[Sighting]]
@@ -76,7 +78,7 @@ class PassSchedule:
         share_ms: milliseconds a picture may cost while a code is in sight.
         clock: seconds.
         regions: finds further places for `deblur`.
-        aligned: lays the last pictures of a place over one another.
+        followed: looks again where a grid was guessed.
     """
 
     def __init__(
@@ -86,10 +88,11 @@ class PassSchedule:
         share_ms: float,
         clock: Callable[[], float],
         regions: FindRegions | None = None,
-        aligned: AlignedCodes | None = None,
+        followed: FollowedCodes | None = None,
     ) -> None:
         self._passes = tuple(passes)
-        self._aligned = aligned
+        self._followed = followed
+        self._began: tuple[Picture, int] = np.zeros((1, 1), np.uint8), 0
         self._deblur = deblur
         self._regions = regions
         self._busy: Sequence[Sighting] = ()
@@ -108,11 +111,13 @@ class PassSchedule:
         self._fresh_until = 0
         self._busy_until = 0
         self._dull = DullPlaces()
+        self._located: Sequence[Sighting] = ()
         self.pictures = 0
 
     def see(self, gray: Picture) -> None:
         """Take note of the next picture."""
         self.pictures += 1
+        self._located = ()
         self._since_sighting += 1
         # Single pixels would differ by the sensor's noise alone.
         few = cv2.resize(gray, (320, 180), interpolation=cv2.INTER_NEAREST)
@@ -123,10 +128,12 @@ class PassSchedule:
 
     def sighted(self, sightings: Iterable[Sighting]) -> None:
         """Take note of what was located and not read."""
-        fresh = list(sightings)
+        fresh = self._located = list(sightings)
         if fresh:
             known = self._sightings if self._since_sighting < MEMORY else []
             sampled = [s for s in fresh if s.trouble is not Trouble.FINDERS_ONLY]
+            if self._followed is not None and unread(fresh, (), known):
+                self._followed.attend()
             if unread(sampled, (), [k for k in known if k.trouble is not Trouble.FINDERS_ONLY]):
                 self._fresh_until = self.pictures + EAGER
             elif unread(fresh, (), known):
@@ -142,8 +149,8 @@ class PassSchedule:
         """Begin anew: a code was read."""
         self._turn, self._steps, self._spent_ms, self._looked = 0, None, 0.0, 0
         self._sightings, self._since_sighting = [], MEMORY
-        if self._aligned is not None:
-            self._aligned.forget()
+        if self._followed is not None:
+            self._followed.forget()
 
     def go_on(self, gray: Picture, codes: Sequence[Code], used_ms: float) -> list[Code]:
         """Run as much of the passes as this picture may cost.
@@ -162,7 +169,7 @@ class PassSchedule:
         self._look_for_regions(gray, codes)
         left_ms -= (self._clock() - begin) * 1000
         begin = self._clock()
-        read = self._together(gray, codes, TOGETHER_SHARE * left_ms)
+        read = self._follow(gray, codes, left_ms)
         left_ms -= (self._clock() - begin) * 1000
         begin = self._clock()
         read = read or self._near(gray, codes, NEARBY_SHARE * left_ms)
@@ -182,34 +189,36 @@ class PassSchedule:
                 if self._turn == 0:
                     break
                 continue
-            self.sighted(unread(found.sightings, codes))
+            fresh = unread(found.sightings, codes)
+            if self._followed is not None:
+                self._followed.offer(*self._began, fresh)
+            self.sighted(fresh)
             read = list(found.codes)
         self._debt_ms = min(max(0.0, -left_ms), 4 * self._share_ms)
         return read
 
-    def _together(self, gray: Picture, codes: Sequence[Code], left_ms: float) -> list[Code]:
-        """Lay the picture over the ones before it, and look at what they show together."""
-        if self._aligned is None or codes or left_ms <= 0:
+    def _follow(self, gray: Picture, codes: Sequence[Code], left_ms: float) -> list[Code]:
+        """Guess a grid, or look again where one was guessed; what lies on a code is finished."""
+        if self._followed is None or codes or left_ms <= LEAST_MS:
             return []
         end = self._clock() + left_ms / 1000
-        look = PassInput(gray, codes, self.recent(codes), self._busy, picture=self.pictures)
-        for found in self._aligned.steps(look):
+        self._followed.offer(gray, self.pictures, self._located)
+        look = PassInput(gray, codes, self.recent(codes), self._busy)
+        for found in self._followed.steps(look, self.pictures):
+            self.sighted(unread(found.sightings, codes))
             if found.codes:
                 return list(found.codes)
-            if self._clock() >= end:
+            if self._clock() >= end and not self._followed.lies:
                 break
         return []
 
     def _near(self, gray: Picture, codes: Sequence[Code], left_ms: float) -> list[Code]:
         """Look at the places of what is in sight; the sooner a place is known, the more often."""
-        if self._deblur is None or (left_ms <= 0 and self._looked):
-            return []
-        if self._aligned is not None and self._aligned.lit and self.pictures % LIT_EVERY:
+        if self._deblur is None or (left_ms <= 0 and self._looked) or not self.recent(codes):
             return []
         end = self._clock() + left_ms / 1000
         recent = self.recent(codes)
-        together = self._cut_out(recent)
-        look = PassInput(gray, codes, recent, self._busy, self._looked, self.pictures, together)
+        look = PassInput(gray, codes, recent, self._busy, self._looked)
         for found in self._deblur.steps(look):
             self._looked += 1
             if found.codes:
@@ -227,6 +236,8 @@ class PassSchedule:
             before, self._busy = self._busy, found
             if self._dull.any_new(found, self.pictures):
                 self._busy_until = self.pictures + EAGER_BUSY
+                if self._followed is not None:
+                    self._followed.attend()
             if self._busy and not before and not self.recent():
                 # The first pass looks at places: it is done with the one before, or not needed.
                 self._turn, self._steps, self._spent_ms = 0, None, 0.0
@@ -247,7 +258,7 @@ class PassSchedule:
         if self._since_sighting < MEMORY and self.pictures < self._fresh_until:
             return self._share_ms * (1.0 if self.code_like() else BUSY_SHARE)
         if self._busy and self.pictures < self._busy_until:
-            return self._share_ms
+            return self._share_ms * NEW_SHARE
         return self._share_ms * (BUSY_SHARE if self._busy else CHANGED_SHARE)
 
     def _step(self, gray: Picture, codes: Sequence[Code]) -> Found | None:
@@ -255,24 +266,19 @@ class PassSchedule:
         if self._steps is None:
             recent = self.recent(codes)
             painted = covered(gray, codes)
-            together = self._cut_out(recent)
-            look = PassInput(
-                painted, codes, recent, self._busy, picture=self.pictures, together=together
-            )
+            look = PassInput(painted, codes, recent, self._busy)
             self._steps = self._passes[self._turn].steps(look)
+            self._began = gray, self.pictures
         found = next(self._steps, None)
         if found is None:
-            if self._turn == 0 and not self.recent():
+            if self._turn == 0 and not self.recent() and self._looked_in_vain():
                 self._dull.add(gray, self._busy, self.pictures)
                 self._busy = ()
             self._next_pass()
         return found
 
-    def _cut_out(self, recent: Sequence[Sighting]) -> CutOut | None:
-        """What the last pictures show together of the first place."""
-        if self._aligned is None or not (recent or self._busy):
-            return None
-        return self._aligned.cut_out()
+    def _looked_in_vain(self) -> bool:
+        return self._followed is None or self._followed.in_vain >= LOOKS
 
     def _account(self, ms: float, size: float) -> None:
         self._costs.learn(self._passes[self._turn].name, ms, size)

@@ -7,9 +7,8 @@ from typing import Protocol
 import cv2
 import numpy as np
 
-from kiosk.adapters.readers.cut_outs import CutOut, cut_outs
 from kiosk.adapters.readers.grid_engine import GridEngine
-from kiosk.adapters.readers.places import LARGEST, Found, moved, resized, unread
+from kiosk.adapters.readers.places import LARGEST, SMALLEST, Found, around, moved, resized, unread
 from kiosk.adapters.readers.sighted import Sighting, Trouble
 from kiosk.domain.reading import Code
 from kiosk.services.camera_ports import Picture
@@ -28,8 +27,6 @@ class PassInput:
         sightings: what was located and not read.
         busy: places that may hold a code in which nothing was located.
         turn: how many steps were taken on the pictures before, for a pass that takes them in turn.
-        picture: its number in a stream, 0 for a single one.
-        together: what the last pictures of the first place show together, where there are some.
     """
 
     gray: Picture
@@ -37,8 +34,6 @@ class PassInput:
     sightings: Sequence[Sighting] = ()
     busy: Sequence[Sighting] = ()
     turn: int = 0
-    picture: int = 0
-    together: CutOut | None = None
 
     @property
     def places(self) -> tuple[Sighting, ...]:
@@ -51,14 +46,6 @@ class PassInput:
         further = [b for b in self.busy if all(b.side_px > 1.5 * s.side_px for s in squares)]
         known = [b for b in self.busy if b not in further]
         return (*squares, *unread(further, self.codes), *unread(known, self.codes, squares))
-
-
-def places_cut_out(look: PassInput, at_most: int) -> list[CutOut]:
-    """The places of a picture, cut out; the first out of the last pictures where there are some."""
-    places = look.places
-    if look.together is None:
-        return cut_outs(look.gray, places, at_most)
-    return [look.together, *cut_outs(look.gray, places[1:], at_most - 1)]
 
 
 class Pass(Protocol):
@@ -95,18 +82,35 @@ class WholePicture:
         yield resized(found, 1 / self.factor)
 
 
+NEAR_AT_MOST, NEAR_MARGIN = 2, 0.3
+"""Places that a grid is laid at in a stream, and shares of their side around them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Our own grid over the finder patterns, in many small steps."""
+    """Our own grid over the finder patterns, in many small steps.
+
+    Attributes:
+        near: where there are places that may hold a code, only they are looked at.
+    """
 
     name: str
     engine: GridEngine
     views: tuple[int, ...]
     enlarge: int = 1
     effort: int = 2
+    near: bool = False
 
     def steps(self, look: PassInput) -> Iterator[Found]:
         """Look at one place after another."""
+        places = look.places[:NEAR_AT_MOST] if self.near else ()
+        for place in places:
+            piece, left, top = around(look.gray, place, NEAR_MARGIN)
+            if min(piece.shape) >= SMALLEST:
+                for found in self.engine.steps(piece, views=self.views, effort=self.effort):
+                    yield resized(found, 1.0, left, top)
+        if places:
+            return
         if self.enlarge > 1 and max(look.gray.shape) * self.enlarge > 3000:
             return
         yield from self.engine.steps(
@@ -129,15 +133,10 @@ class Closer:
 
     def steps(self, look: PassInput) -> Iterator[Found]:
         """Look at one cut-out after another."""
-        height, width = look.gray.shape
         for sighting in look.sightings[: self.at_most]:
-            xs, ys = [x for x, _ in sighting.corners], [y for _, y in sighting.corners]
-            pad = 0.2 * sighting.side_px
-            left, right = max(0, int(min(xs) - pad)), min(width, int(max(xs) + pad))
-            top, bottom = max(0, int(min(ys) - pad)), min(height, int(max(ys) + pad))
-            if min(right - left, bottom - top) < 20 or (right - left) * (bottom - top) > 10**6:
+            cut, left, top = around(look.gray, sighting, 0.2)
+            if min(cut.shape) < 20 or cut.size > 10**6:
                 continue
-            cut = np.ascontiguousarray(look.gray[top:bottom, left:right])
             for factor, smooth in ((2, 0.0), (2, 1.0), (3, 1.5)):
                 large = enlarged(cut, factor)
                 if smooth:

@@ -7,10 +7,10 @@ from typing import Protocol
 
 import cv2
 
-from kiosk.adapters.readers.aligned_codes import AlignedCodes
 from kiosk.adapters.readers.code_regions import region_sightings
 from kiosk.adapters.readers.coloured_codes import ColouredCodes
 from kiosk.adapters.readers.costs import Costs, megapixels
+from kiosk.adapters.readers.followed_codes import FollowedCodes
 from kiosk.adapters.readers.grid_engine import GridEngine
 from kiosk.adapters.readers.hint_advisor import POLARITIES, HintAdvisor
 from kiosk.adapters.readers.other_codes import OtherCodes
@@ -101,7 +101,7 @@ class CascadeReader:
         clock: seconds, of which only differences are used.
         deblur: looks at the place of a code as soon as one is located.
         regions: finds places that may hold a code which no engine locates.
-        aligned: reads what the last pictures of a stream show together.
+        followed: looks again where a grid was guessed in a picture before.
         coloured: reads codes that grey pictures do not show.
         others: read codes of other kinds, which are no tickets; in streams only, one in turn.
     """
@@ -117,8 +117,8 @@ class CascadeReader:
         deblur: Pass | None = None,
         regions: FindRegions | None = None,
         others: Sequence[Callable[[Picture], Sequence[Code]]] = (),
-        aligned: AlignedCodes | None = None,
         coloured: ColouredCodes | None = None,
+        followed: FollowedCodes | None = None,
     ) -> None:
         self._fast = fast
         self._passes = tuple(passes)
@@ -135,7 +135,7 @@ class CascadeReader:
             share_ms,
             clock,
             regions,
-            aligned,
+            followed,
         )
         self._glimpse: Glimpse | None = None
         self._unread = self._looks = 0
@@ -331,6 +331,6 @@ def make_reader(
         deblur=plan.deblur(),
         regions=region_sightings,
         others=zxing.others(),
-        aligned=plan.aligned(),
+        followed=plan.followed(),
         coloured=plan.coloured(region_sightings),
     )

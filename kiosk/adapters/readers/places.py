@@ -137,18 +137,28 @@ def as_corners(points: "np.ndarray[tuple[int, ...], np.dtype[np.float32]]") -> C
     return a, b, c, d
 
 
-def resized(found: Found, factor: float) -> Found:
-    """What was found in a picture, in one that is `factor` times as large."""
-    if factor == 1:
+def around(gray: Picture, place: Sighting, margin: float) -> tuple[Picture, int, int]:
+    """A place cut out with `margin` shares of its side around it, and left and top of that."""
+    height, width = gray.shape
+    xs, ys = [x for x, _ in place.corners], [y for _, y in place.corners]
+    pad = margin * place.side_px
+    left, right = max(0, int(min(xs) - pad)), min(width, int(max(xs) + pad))
+    top, bottom = max(0, int(min(ys) - pad)), min(height, int(max(ys) + pad))
+    return np.ascontiguousarray(gray[top:bottom, left:right]), left, top
+
+
+def resized(found: Found, factor: float, left: float = 0.0, top: float = 0.0) -> Found:
+    """What was found in a piece that was cut out at a place and made 1/factor times as large."""
+    if factor == 1 and left == top == 0:
         return found
     return Found(
-        tuple(Code(c.text, moved(c.corners, factor), c.engine) for c in found.codes),
+        tuple(Code(c.text, moved(c.corners, factor, left, top), c.engine) for c in found.codes),
         tuple(
             replace(
                 s,
-                corners=moved(s.corners, factor),
+                corners=moved(s.corners, factor, left, top),
                 module_px=None if s.module_px is None else s.module_px * factor,
-                finders=tuple((x * factor, y * factor) for x, y in s.finders),
+                finders=tuple((x * factor + left, y * factor + top) for x, y in s.finders),
             )
             for s in found.sightings
         ),

@@ -73,7 +73,7 @@ def test_one_is_named_within_a_second_after_it_was_read_twice(first):
 
 
 def test_what_was_read_once_or_is_another_each_time_is_not_named_and_holds_nothing_up():
-    once = Looks(lambda picture: "AB" if picture < 19 else "")
+    once = Looks(lambda picture: "AB" if picture < 17 else "")
     assert once.told(4 * OTHERS_EVERY) == []
     many = Looks(lambda picture: f"A{picture}")
     assert many.told(4 * OTHERS_EVERY) == []

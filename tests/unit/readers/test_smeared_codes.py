@@ -8,12 +8,12 @@ import cv2
 import numpy as np
 import pytest
 
+from kiosk.adapters.qr_grid.equaliser import agreement, unsmeared
 from kiosk.adapters.qr_grid.finder_search import similar_finders, upright_turn
 from kiosk.adapters.qr_grid.fitting import Canvas, Fit
 from kiosk.adapters.qr_grid.grid_decoder import partly_decoded
 from kiosk.adapters.qr_grid.symbol import anatomy
 from kiosk.adapters.readers.code_regions import region_sightings
-from kiosk.adapters.readers.equaliser import agreement, unsmeared
 from kiosk.adapters.readers.module_memory import ModuleMemory
 from kiosk.adapters.readers.passes import PassInput
 from kiosk.adapters.readers.picture_reader import make_reader
