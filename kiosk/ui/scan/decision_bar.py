@@ -186,6 +186,7 @@ class DecisionBar(QWidget):
                 self._dress(self.left, "allow", self.tr("Allow"), enabled=False)
                 self._dress(self.right, "deny", deny, enabled=False)
         self.some.setEnabled(offer is Offer.DECIDE)
+        self._fit_corner()
 
     def _first_kind(self) -> str:
         return "leave" if self._choices.first is Kind.LEAVE else "allow"
@@ -224,3 +225,9 @@ class DecisionBar(QWidget):
         self._row.setSpacing(self._theme.px(18))
         self._small.setSpacing(self._theme.px(8))
         self.setFixedHeight(max(96, self._theme.px(110)))
+        self._fit_corner()
+
+    def _fit_corner(self) -> None:
+        """The small buttons have the width of their words, also in large letters."""
+        shown = [one for one in (self.aside, self.hold) if not one.isHidden()]
+        self._corner.setMinimumWidth(max((one.sizeHint().width() for one in shown), default=0))

@@ -22,6 +22,15 @@ _SMALLEST_GUEST = 24 / 58
 """Only the longest names become so small, in place of losing their ends."""
 _SMALLEST_DETAILS = 0.75
 _DETAIL_LINES = 2
+_MARGINS = (30, 28, 30, 26)
+_ICON, _DETAILS, _MARK, _NOTE, _PROOF, _LONG_PROOF = 96, 58, 24, 62, 58, 92
+_GAP, _SMALL_GAP = 10, 6
+_LEAST_GUEST = 136
+"""So high is the guest's place at least: four lines in the smallest letters."""
+_GUEST_SHARE = 0.36
+"""Of a panel so low that it is not, the guest has this much; the other lines get smaller."""
+_SMALLEST_LINES = 0.45
+_MINIMUM, _FIXED = QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed
 _BLINK_MS = 250
 _TWO_LINES = (2.0, 1.8, 1.6, 1.4, 1.0)
 """How many widths two lines may hold: each ends with a word, so it is seldom two."""
@@ -39,6 +48,7 @@ class VerdictPanel(QFrame):
         super().__init__(parent)
         self._theme = theme
         self._shown = present_waiting()
+        self._details_share = 1.0
         self.icon = IconView(theme.resources / "icons", "", self)
         self.word = self._line("word", 2, 0.5, Qt.AlignmentFlag.AlignVCenter, compact=True)
         self.guest = self._line("guest", 4, _SMALLEST_GUEST, Qt.AlignmentFlag.AlignVCenter)
@@ -60,8 +70,8 @@ class VerdictPanel(QFrame):
         self._top.addWidget(self.icon)
         self._top.addWidget(self.word, 1)
         self._column.addLayout(self._top)
-        self._gap = QSpacerItem(0, 0, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
-        self._small_gap = QSpacerItem(0, 0, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self._gap = QSpacerItem(0, 0, _MINIMUM, _FIXED)
+        self._small_gap = QSpacerItem(0, 0, _MINIMUM, _FIXED)
         self._column.addItem(self._gap)
         self._column.addWidget(self.guest, 1)
         self._column.addWidget(self.note_box)  # in the name's free height: nothing below moves
@@ -102,11 +112,12 @@ class VerdictPanel(QFrame):
         self.guest.set_text(shown.guest)
         self.proof.set_text(shown.proof)
         self.mark.set_text(shown.mark)
-        self._place_proof()
+        self._allow_proof()
         self._show_note(before, shown)
         waiting = shown.style.family is Family.WAITING
         for line in (self.details, self.proof, self.mark):
             line.setVisible(not waiting or bool(line.text()))  # a verdict's lines never move
+        self._share_height()
         self._column.activate()  # the details are made to fit the width that they have now
         self._set_details()
         parts = (shown.word, shown.guest, *shown.details, shown.note, shown.proof, shown.facts)
@@ -130,11 +141,40 @@ class VerdictPanel(QFrame):
         else:
             self.blink.stop()
 
-    def _place_proof(self) -> None:
+    def _allow_proof(self) -> None:
         """A whole sentence of the desk's has more room than a fact that we word ourselves."""
         told = bool(self._shown.facts)
         self.proof.allow(4 if told else 2, 0.65 if told else 0.75)
-        self.proof.setFixedHeight(self._theme.px(92 if told else 58))
+
+    def _share_height(self) -> None:
+        """Give each line its height, and the guest what is left: also where the panel is low.
+
+        Large letters in a small window leave less than all lines would have; the name must be read
+        there, too. How much each has depends on the panel and on what is said, never on the name.
+        """
+        px = self._theme.px
+        lines: list[tuple[QWidget, int]] = [
+            (self.word, _ICON),
+            (self.details, _DETAILS),
+            (self.mark, _MARK),
+            (self.proof, _LONG_PROOF if self._shown.facts else _PROOF),
+            (self.note_box, _NOTE),
+        ]
+        left, top, right, bottom = map(px, _MARGINS)
+        beside = top + bottom + px(_GAP) + px(_SMALL_GAP)
+        wanted = beside + sum(px(height) for line, height in lines if not line.isHidden())
+        least = min(px(_LEAST_GUEST), _GUEST_SHARE * self.height())
+        share = max(_SMALLEST_LINES, min(1.0, (self.height() - least) / wanted))
+        for gap, height in ((self._gap, _GAP), (self._small_gap, _SMALL_GAP)):
+            gap.changeSize(0, round(px(height) * share), _MINIMUM, _FIXED)
+        for line, height in lines:
+            line.setFixedHeight(round(px(height) * share))
+        self.icon.set_side(round(px(_ICON) * share))
+        for text in (self.word, self.details, self.mark, self.proof, self.note):
+            text.squeeze(share)
+        self.guest.allow(4, _SMALLEST_GUEST * share)
+        self._details_share = share
+        self._column.setContentsMargins(left, round(top * share), right, round(bottom * share))
 
     def _place_note(self) -> None:
         px = self._theme.px
@@ -152,7 +192,8 @@ class VerdictPanel(QFrame):
     def _set_details(self) -> None:
         details = self.details
         smallest = QFont(details.font())
-        smallest.setPixelSize(max(6, round(smallest.pixelSize() * _SMALLEST_DETAILS)))
+        share = _SMALLEST_DETAILS * self._details_share
+        smallest.setPixelSize(max(6, round(smallest.pixelSize() * share)))
         # In the smallest letters: what fits whole in them is not cut at all.
         parts, width = list(self._shown.details), details.width()
         for share in _TWO_LINES:
@@ -164,8 +205,9 @@ class VerdictPanel(QFrame):
         self.guest.setToolTip(_plain(self._shown.guest))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The line of details is elided for the new width."""
+        """Each line has another height, and the line of details is elided for the new width."""
         super().resizeEvent(event)
+        self._share_height()
         self._set_details()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -177,17 +219,10 @@ class VerdictPanel(QFrame):
     @Slot()
     def _on_theme(self) -> None:
         px = self._theme.px
-        self._column.setContentsMargins(px(30), px(28), px(30), px(26))
         self._column.setSpacing(0)
-        self.icon.set_side(px(96))
         self._top.setSpacing(px(18))
-        self._gap.changeSize(0, px(10), QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
-        self._small_gap.changeSize(0, px(6), QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
-        self.word.setFixedHeight(px(96))
-        self.details.setFixedHeight(px(58))
-        self.mark.setFixedHeight(px(24))
-        self._place_proof()
-        self.note_box.setFixedHeight(px(62))
+        self._allow_proof()
+        self._share_height()
         self._place_note()
         self._set_details()
 

@@ -38,6 +38,7 @@ class BigText(QWidget):
         self._lines = lines
         self._compact = compact
         self._smallest = smallest
+        self._share = 1.0
         self._anchor = anchor
         self._text = ""
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -64,11 +65,18 @@ class BigText(QWidget):
         self._lines, self._smallest = lines, smallest
         self.update()
 
+    def squeeze(self, share: float) -> None:
+        """Take letters of at most so large a share of the style sheet's: the place is low."""
+        if share != self._share:
+            self._share = share
+            self.update()
+
     def fitting(self) -> tuple[QFont, list[str]]:
         """The font and the lines as they are painted at the present width."""
         largest = self.font().pixelSize()
         if largest <= 0:  # no style sheet: a point size
             largest = round(QFontMetricsF(self.font()).height() / 1.2)
+        largest = max(6, round(largest * self._share))
         least = max(6, round(largest * self._smallest))
         font = QFont(self.font())
         tries = (1, self._lines) if self._compact and self._lines > 1 else (self._lines,)

@@ -1,0 +1,55 @@
+"""In a small window, and in large letters, the door still reads who stands there and what to do."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtGui import QFontMetricsF
+from support.made_services import ShakyStore
+from support.windows.door_window import TICKET, open_window
+
+# The offscreen platform has no window manager.
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+LONG = (
+    "Maria Magdalena Konstantina Alexandrovna von Hohenzollern-Sigmaringen y Fernández de la"
+    " Vega-Papadopoulou Ramanathan Iy"
+)
+
+
+@pytest.fixture(
+    params=[((900, 500), 100), ((1024, 600), 125), ((1024, 600), 150), ((1366, 768), 150)],
+    ids=str,
+)
+def door(request, qtbot):
+    """The Scan tab of a window of this size, with letters of so many per cent."""
+    assert len(LONG) == 119
+    size, percent = request.param
+    with open_window(ShakyStore([replace(TICKET, name=LONG)])) as opened:
+        opened.window.show()
+        opened.window.open_tab("scan")
+        opened.window._theme.choose_text_size(percent)
+        opened.window.resize(*size)
+        opened.window._on_settled()
+        yield opened.window.scan_tab
+
+
+def whole(text):
+    """What is painted, where all of it is, in a place that is high enough."""
+    font, lines = text.fitting()
+    assert QFontMetricsF(font).height() * len(lines) <= text.height() + 1
+    return " ".join(lines).replace("- ", "-")
+
+
+def test_who_comes_next_is_told_whole(qtbot, door):
+    qtbot.waitUntil(lambda: whole(door.panel.guest) == "Hold the QR to the camera")
+
+
+def test_a_name_of_119_letters_and_every_button_is_whole(qtbot, door):
+    door.flow.pick(TICKET.id)
+    qtbot.waitUntil(lambda: door.panel.word.text() == "VALID")
+    qtbot.waitUntil(lambda: whole(door.panel.guest) == LONG)
+    assert "ticket 1481" in whole(door.panel.details)
+    assert whole(door.panel.proof) == "Not used yet. You decide."
+    for button in (door.bar.left, door.bar.right, door.bar.aside, door.bar.hold):
+        assert button.isVisible()
+        assert button.fontMetrics().horizontalAdvance(button.text()) <= button.width() - 8
