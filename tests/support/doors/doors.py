@@ -91,9 +91,7 @@ def race(work: Callable[..., list[Shown]], places: list[Place], numbers: list[in
     They are forked from one process that has loaded the stores and done nothing else: half a
     second of importing for each door would be all that a race costs.
     """
-    context: Any = multiprocessing.get_context(
-        "spawn" if sys.platform == "win32" else "forkserver"
-    )
+    context: Any = multiprocessing.get_context("spawn" if sys.platform == "win32" else "forkserver")
     context.set_forkserver_preload(["kiosk.adapters.sql.sql_store", "pymysql", "pytest"])
     barrier, answers = context.Barrier(len(places)), context.Queue()
     doors = [
