@@ -246,7 +246,18 @@ LEFT_OUT = {
 }
 """Words in a status column for which a row is left out, and why."""
 
-NOT_PAID = frozenset(
-    {"no", "false", "0", "unpaid", "not paid", "pending", "nein", "non", "failed", "due", "n"}
-)
-"""Words in a column about payment for which a row is left out."""
+NOT_PAID = {
+    **dict.fromkeys(
+        (
+            *("no", "false", "0", "unpaid", "not paid", "pending", "nein", "non", "failed", "due"),
+            *("n", "payment pending", "payment failed", "awaiting payment", "declined"),
+        ),
+        "not paid",
+    ),
+    **dict.fromkeys(("refunded", "refund", "partially refunded", "fully refunded"), "refunded"),
+    **dict.fromkeys(("cancelled", "canceled", "storniert"), "cancelled"),
+}
+"""Words in a column about payment for which a row is left out, and why.
+
+"Transferred" is none of them: in a status a ticket went to somebody else, here the money came.
+"""

@@ -212,9 +212,7 @@ class RowReader:
         status = plain_heading(row[self._at["status"]])
         if status in LEFT_OUT:
             return LEFT_OUT[status]
-        if row[self._at["paid"]].strip().lower() in NOT_PAID:
-            return "not paid"
-        return ""
+        return NOT_PAID.get(plain_heading(row[self._at["paid"]]), "")
 
     def _party(self, row: Sequence[str]) -> int | None:
         text = plain_digits(row[self._at["party"]]).strip()

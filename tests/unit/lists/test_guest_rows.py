@@ -59,6 +59,11 @@ def test_the_event_that_was_given_counts():
         ({"Status": "waitlist"}, "on the waiting list"),
         ({"Status": "declined"}, "declined"),
         ({"Paid": "No"}, "not paid"),
+        ({"Paid": "Not-paid"}, "not paid"),
+        ({"Paid": "Payment pending"}, "not paid"),
+        ({"Paid": "Refunded"}, "refunded"),
+        ({"Paid": "Partially refunded"}, "refunded"),
+        ({"Paid": "CANCELLED"}, "cancelled"),
     ],
 )
 def test_rows_that_are_left_out(cells, why):
@@ -70,6 +75,11 @@ def test_rows_that_are_left_out(cells, why):
 )
 def test_rows_that_are_not_left_out(status):
     assert isinstance(read(Name="Asha", Status=status, Paid="Yes"), ListedGuest)
+
+
+@pytest.mark.parametrize("paid", ["Paid", "1", "", "SUCCESS", "Transferred", "Captured"])
+def test_payments_for_which_nobody_is_left_out(paid):
+    assert isinstance(read(Name="Asha", Paid=paid), ListedGuest)
 
 
 def test_faults_say_where_and_why():
