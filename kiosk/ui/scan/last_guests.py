@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from kiosk.domain.decision import AlreadyDecided, Decision, Lookup, Outcome, Recorded
 from kiosk.domain.operator import OnDuty, Right
 from kiosk.services.faults import Fault, NotAllowed
-from kiosk.services.ports import Preferences
+from kiosk.services.ports import Preferences, StoreStatus
 from kiosk.services.verdict_words import state_decided
 from kiosk.ui.scan.door_state import GUARD_SECONDS
 from kiosk.ui.scan.panel_content import operator_language
@@ -19,6 +19,9 @@ from kiosk.ui.scan.recent import Became, RecentGuest, RecentGuests, leaving_gues
 from kiosk.ui.scan.recent_view import guest_name
 from kiosk.ui.scan.scan_state import ScanState
 from kiosk.ui.store_access.door_desk import DoorDesk
+
+KEPT_MS = 1000
+"""How often it is asked whether a decision that is kept here was sent, while there is one."""
 
 LAST_KEY = "last_guest"
 """Number, decision and moment of the last guest; no name is kept."""
@@ -58,6 +61,11 @@ class LastGuests(QObject):
         self._remembered: tuple[int, UUID, Became, datetime] | None = None
         self._duty = OnDuty()
         self.guests = RecentGuests()
+        self.kept_again = QTimer(self)
+        self.kept_again.setInterval(KEPT_MS)
+        self.kept_again.timeout.connect(desk.ask_kept)
+        self._seemed_sent: set[int] = set()
+        desk.kept_told.connect(self._on_kept)
         desk.acted.connect(self._on_acted)
         desk.act_failed.connect(self._on_act_failed)
         desk.recalled.connect(self._on_recalled)
@@ -86,7 +94,31 @@ class LastGuests(QObject):
         if guest is self.guests.last_decided:
             self._shown_at = self._steady()
             self._keep(guest)
+        self._ask_kept(guest)
         self.changed.emit()
+
+    def _ask_kept(self, guest: RecentGuest) -> None:
+        self._seemed_sent.discard(guest.ticket.id)
+        if guest.kept:
+            self.kept_again.start()
+
+    @Slot(object)
+    def _on_kept(self, status: StoreStatus) -> None:
+        """Whose decision waits here no more is told so; twice, for counting goes on beside.
+
+        What the server refused stays kept here, as *Kept* lists it.
+        """
+        refused = {item.ticket_id for item in status.stuck_list}
+        unlisted = status.stuck > len(status.stuck_list)
+        seem = [] if status.waiting or unlisted else list(self.guests.kept)
+        seem = [guest for guest in seem if guest.ticket.id not in refused]
+        sent = [guest for guest in seem if guest.ticket.id in self._seemed_sent]
+        self._seemed_sent = {guest.ticket.id for guest in seem}
+        if sent:
+            self.guests.sent(sent)
+            self.changed.emit()
+        if not self.guests.kept:
+            self.kept_again.stop()
 
     def leave(self, state: ScanState) -> None:
         """The guest who is shown goes without a decision."""
@@ -125,6 +157,7 @@ class LastGuests(QObject):
                 self.add(gone)
             else:  # somebody was decided about meanwhile, and stands on the strip
                 self.guests.add_before_last(gone)
+                self._ask_kept(gone)
                 self.changed.emit()
             self.taken_back.emit(gone)
             return

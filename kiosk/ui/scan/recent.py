@@ -1,6 +1,6 @@
 """The last guests of this door, and what became of each. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -146,6 +146,22 @@ class RecentGuests:
         last = self.last_decided
         self.add(guest)
         self.last_decided = last
+
+    @property
+    def kept(self) -> tuple[RecentGuest, ...]:
+        """Those whose decision waits on this laptop, as far as was told."""
+        return tuple(guest for guest in self._guests if guest.kept)
+
+    def sent(self, gone: Iterable[RecentGuest]) -> None:
+        """The server has these decisions now."""
+        sent = {guest.ticket.id for guest in gone}
+
+        def told(guest: RecentGuest) -> RecentGuest:
+            return replace(guest, kept=False) if guest.ticket.id in sent else guest
+
+        self._guests = [told(guest) for guest in self._guests]
+        if self.last_decided is not None:
+            self.last_decided = told(self.last_decided)
 
     def no_undo(self) -> None:
         """What became of the last guest stays: it cannot be taken back any more."""

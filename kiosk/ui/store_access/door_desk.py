@@ -13,6 +13,7 @@ from kiosk.domain.verdict import Reason, Verdict
 from kiosk.services.admission import Admission
 from kiosk.services.clock import ServerClock
 from kiosk.services.faults import Fault
+from kiosk.services.ports import StoreStatus
 from kiosk.services.service_set import Services
 from kiosk.ui.store_access.store_worker import StoreWorker
 
@@ -36,6 +37,8 @@ class DoorDesk(QObject):
     """Decision, Fault: such an action is not known to be recorded."""
     recalled = Signal(object)
     """Lookup or None: a guest who was here before the program was started anew."""
+    kept_told = Signal(object)
+    """StoreStatus: what waits on this laptop, and what the server refused."""
     door_changed = Signal(object)
     """Door."""
 
@@ -211,6 +214,14 @@ class DoorDesk(QObject):
 
     def _on_acted(self, result: tuple[Decision, Outcome]) -> None:
         self.acted.emit(*result)
+
+    def ask_kept(self) -> None:
+        """Ask what of the decisions before this question is on this laptop only -> `kept_told`."""
+
+        def work(services: Services) -> StoreStatus:
+            return services.registry.status()
+
+        self._worker.submit(work, self.kept_told.emit)
 
     def recall(self, ticket_id: int) -> None:
         """Look a guest up who was here before -> `recalled`."""

@@ -68,6 +68,7 @@ class ToldDesk(QObject):
     acted = Signal(object, object)
     act_failed = Signal(object, object)
     recalled = Signal(object)
+    kept_told = Signal(object)
     door_changed = Signal(object)
 
     def __init__(self, door: Door) -> None:
@@ -81,6 +82,7 @@ class ToldDesk(QObject):
         self.sent: list[Decision] = []
         self.undone: list[tuple[Any, ...]] = []
         self.looked_back: list[int] = []
+        self.kept_asked = 0
 
     def check(self, texts: list[str], source: Source = Source.CAMERA) -> None:
         self.asked.append((list(texts), source))
@@ -111,6 +113,9 @@ class ToldDesk(QObject):
             action_id, ticket_id, None, self.door.name, self.door.operator, NOW, reason,
             Source.SEARCH, kind=Kind.UNDO, refers=decision,
         )  # fmt: skip
+
+    def ask_kept(self) -> None:
+        self.kept_asked += 1
 
     def recall(self, ticket_id: int) -> None:
         self.looked_back.append(ticket_id)

@@ -1,13 +1,16 @@
 """The door while the store is slow or away, and what its late answers change."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
-from support.windows.door_window import ENTERED, TICKET, scan_of, verdict_of
+from support.windows.door_window import ENTERED, NOW, TICKET, scan_of, verdict_of
 from support.windows.scan_rig import DECISIVE, became, outcome, press, word
 
-from kiosk.domain.decision import AlreadyDecided
+from kiosk.domain.decision import AlreadyDecided, Wanted
 from kiosk.domain.verdict import Reason
 from kiosk.services.faults import StoreTrouble, StoreUnavailable
+from kiosk.services.ports import StoreStatus, StuckItem
 from kiosk.ui.scan.door_steps import Offer
 
 # The offscreen platform has no window manager to tell the smallest size to.
@@ -111,6 +114,41 @@ def test_offline_is_said_on_the_panel(rig):
     rig.tab.flow.presses.left(rig.clock())
     rig.desk.recorded.emit(rig.desk.decision(), outcome(queued=True))
     assert became(rig) == "Meera Krishnan  ·  let in, kept here"
+
+
+@pytest.fixture
+def kept(rig):
+    """A guest was let in while the server was away."""
+    rig.meet(Reason.VALID, live=False)
+    rig.clock.move(DECISIVE)
+    rig.tab.flow.last.kept_again.setInterval(10)
+    rig.tab.flow.presses.left(rig.clock())
+    rig.desk.recorded.emit(rig.desk.decision(), outcome(queued=True))
+    return "Meera Krishnan  ·  let in, kept here"
+
+
+def test_what_was_sent_is_not_kept_here_any_more(qtbot, rig, kept):
+    qtbot.waitUntil(lambda: rig.desk.kept_asked > 2)
+    # Counted while it was being kept: once more, and all of it is there.
+    for waiting in (1, 0, 1, 0):
+        rig.desk.kept_told.emit(StoreStatus(waiting=waiting))
+        assert became(rig) == kept
+    rig.desk.kept_told.emit(StoreStatus())
+    assert became(rig) == "Meera Krishnan  ·  let in"
+    assert rig.tab.recent.list.item(0).text().endswith("let in  ·  Meera Krishnan")
+    assert not rig.tab.flow.last.kept_again.isActive(), "nothing is asked for without need"
+
+
+def test_what_the_server_refused_stays_kept_here(rig, kept):
+    item = StuckItem(TICKET.id, TICKET.name, Wanted.ALLOW, "North door", "Asha", NOW, "Why.")
+    for refused in (StoreStatus(stuck=1, stuck_list=(item,)), StoreStatus(stuck=201)):
+        for _ in range(3):
+            rig.desk.kept_told.emit(refused)
+            assert became(rig) == kept
+    other = replace(item, ticket_id=2)
+    for _ in range(2):
+        rig.desk.kept_told.emit(StoreStatus(stuck=1, stuck_list=(other,)))
+    assert became(rig) == "Meera Krishnan  ·  let in"
 
 
 def test_the_servers_word_replaces_the_copys_and_the_guard_begins_anew(qtbot, rig):
