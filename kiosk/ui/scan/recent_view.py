@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import assert_never
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -14,6 +14,9 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
@@ -22,6 +25,7 @@ from kiosk.services.verdict_words import WORDS
 from kiosk.ui.scan.decision_buttons import DecisionButton
 from kiosk.ui.scan.recent import Became, RecentGuest
 from kiosk.ui.scan.verdict_styles import Family
+from kiosk.ui.style.big_text import beside_name
 from kiosk.ui.style.icons import IconView
 from kiosk.ui.style.theme import Theme, mark
 from kiosk.ui.style.time_text import said_moment
@@ -158,12 +162,11 @@ class LastGuestStrip(QFrame):
         self._fit()
 
     def _fit(self) -> None:
-        """A long name loses its end, and never what became of it."""
-        metrics, room = self._label.fontMetrics(), self._label.width()
         name, joint, rest = self._text.partition(_JOINT)
-        left = max(0, room - metrics.horizontalAdvance(joint + rest))
-        short = metrics.elidedText(name, Qt.TextElideMode.ElideRight, left) if rest else name
-        self._label.setText(short + joint + rest)
+        if rest:
+            room = self._label.width() - self._label.fontMetrics().horizontalAdvance(joint)
+            name, rest = beside_name(name, rest, self._label.font(), room)
+        self._label.setText(name + joint + rest)
 
     @Slot()
     def _on_theme(self) -> None:
@@ -172,6 +175,23 @@ class LastGuestStrip(QFrame):
         self._row.setSpacing(px(10))
         self._icon.set_side(px(32))
         self.setFixedHeight(px(56))
+
+
+class _WhatAndWho(QStyledItemDelegate):
+    """Draws what became of a guest, and who it was, so that both can be told."""
+
+    def initStyleOption(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().initStyleOption(option, index)
+        widget = option.widget
+        style = widget.style()
+        room = style.subElementRect(QStyle.SubElement.SE_ItemViewItemText, option, widget).width()
+        room -= 2 * (style.pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, option, widget) + 1)
+        words, joint, name = option.text.partition(_JOINT)
+        room -= QFontMetrics(option.font).horizontalAdvance(joint)
+        name, words = beside_name(name, words, option.font, room)
+        option.text = words + joint + name
 
 
 class RecentGuestsList(QFrame):
@@ -196,6 +216,7 @@ class RecentGuestsList(QFrame):
         self.list.setAccessibleName(self.tr("The last guests of this door"))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.list.setItemDelegate(_WhatAndWho(self.list))
         self.list.itemActivated.connect(self._on_item)
         self.list.itemClicked.connect(self._on_item)
         self._column = QVBoxLayout(self)

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from kiosk.ui.style.text_direction import direction, isolated
 
 _BREAKS = re.compile(r"[\r\n\t\v\f\x1c-\x1f\x85\u2028\u2029]+")
+_NAME_SHARE = 0.4
+"""So much of a line a name keeps beside long words."""
 
 
 class BigText(QWidget):
@@ -171,6 +173,28 @@ def shortened(parts: list[str], joint: str, font: QFont, width: float) -> str:
         for p, w in zip(parts, widths, strict=False)
     ]
     return joint.join([*short, parts[-1]])
+
+
+def beside_name(name: str, words: str, font: QFont, width: float) -> tuple[str, str]:
+    """A name, and words about it that stand on the same line; a long name is elided first.
+
+    Beside long words a name keeps two fifths of the line: nobody can be told by an ellipsis.
+
+    Args:
+        name: in any script.
+        words: what is said about it, the most telling first.
+        font: that both are painted in.
+        width: pixels there are for both, without what stands between them.
+    """
+    metrics = QFontMetricsF(font)
+    end = Qt.TextElideMode.ElideRight
+    needed, taken = metrics.horizontalAdvance(name), metrics.horizontalAdvance(words)
+    room = max(width - taken, min(needed, _NAME_SHARE * width))
+    if needed > room:
+        name = metrics.elidedText(name, end, room)
+    if taken > width - room:
+        words = metrics.elidedText(words, end, width - room)
+    return isolated(name), words
 
 
 def even_limit(widths: list[float], room: float) -> float:

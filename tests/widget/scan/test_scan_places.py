@@ -1,11 +1,15 @@
 """At the door nothing ever moves, and everything can be told apart."""
 
+from dataclasses import replace
+from uuid import uuid4
+
 import pytest
-from PySide6.QtWidgets import QWidget
-from support.windows.door_window import DENIED, TICKET
+from PySide6.QtWidgets import QLabel, QStyleOptionViewItem, QWidget
+from support.windows.door_window import DENIED, NOW, TICKET
 from support.windows.scan_rig import DECISIVE, outcome, places
 
 from kiosk.domain.verdict import Reason
+from kiosk.ui.scan.recent import Became, RecentGuest
 
 # The offscreen platform has no window manager to tell the smallest size to.
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -55,6 +59,27 @@ def test_the_picture_has_the_room_while_nobody_stands_there(qtbot, rig):
     qtbot.wait(30)
     assert rig.tab.video.size() == idle
     assert rig.tab.strip.said.startswith("Meera Krishnan  ·  let in ")
+
+
+def test_who_it_was_is_told_however_long_the_words(qtbot, rig):
+    """Painted words are longest after part of a party was let in, which waits for the server."""
+    held = replace(TICKET, name="Meera", party=12, inside=10)
+    guest = RecentGuest(ticket=held, became=Became.TAKEN_BACK, at=NOW, kept=True, decision=uuid4())
+    rig.tab.recent.show_guests([guest], NOW)
+    rig.tab.recent.setFixedWidth(260)
+    qtbot.wait(30)
+    rows = rig.tab.recent.list
+    option = QStyleOptionViewItem()
+    rows.initViewItemOption(option)
+    option.rect = rows.visualItemRect(rows.item(0))
+    rows.itemDelegate().initStyleOption(option, rows.model().index(0, 0))
+    assert option.text.endswith("  ·  Meera")
+    assert "  let-in " in option.text
+    assert "kept here" in rows.item(0).text(), "a screen reader is told the whole"
+    rig.tab.strip.show_guest(guest)
+    rig.tab.strip.setFixedWidth(460)
+    qtbot.wait(30)
+    assert rig.tab.strip.findChild(QLabel, "last").text().startswith("Meera  ·  let-in ")
 
 
 def test_the_buttons_cannot_be_mistaken(qtbot, rig):

@@ -12,7 +12,7 @@ from kiosk.domain.verdict import Reason
 from kiosk.ui.scan.panel_content import present
 from kiosk.ui.scan.verdict_panel import VerdictPanel
 from kiosk.ui.scan.verdict_styles import VERDICT_STYLES
-from kiosk.ui.style.big_text import BigText, broken, elided, even_limit, shortened
+from kiosk.ui.style.big_text import BigText, beside_name, broken, elided, even_limit, shortened
 from kiosk.ui.style.text_direction import direction
 from kiosk.ui.style.theme import fitting_scale
 
@@ -231,6 +231,16 @@ def test_short_parts_keep_their_room():
 
 def test_parts_that_fit_are_whole(qapp):
     assert shortened(["a", "", " b  c "], " · ", font(), 1000) == "a · b c"
+
+
+@pytest.mark.parametrize("name", ["Meera", "Maximiliane von und zu Hohenlohe " * 3, "محمد علي"])
+@pytest.mark.parametrize("words", ["let in 19:30", "let in, 2 of 5 inside, kept here 19:30"])
+def test_a_name_is_told_beside_long_words(qapp, name, words):
+    shown, said = beside_name(name, words, font(), 300)
+    assert "Meera" in shown or "Maxi" in shown or "محمد علي" in shown
+    assert said.startswith("let in")
+    assert QFontMetricsF(font()).horizontalAdvance(shown + said) <= 301
+    assert beside_name(name, words, font(), 5000)[1] == words
 
 
 def test_the_size_of_the_text_is_never_the_size_of_the_place(qtbot):
