@@ -41,14 +41,16 @@ class LockPage(QWidget):
         self._arm = QTimer(self)
         self._arm.setInterval(_ARM_MS)
         self._arm.timeout.connect(self._on_arm)
-        self._place(theme)
+        self._theme = theme
+        self._place()
+        theme.changed.connect(self._on_theme)
+        self._on_theme()
         self.pad.entered.connect(desk.sign_in)
         desk.refused.connect(self._on_refused)
         desk.changed.connect(self._on_changed)
         camera.foreign_seen.connect(self._on_seen)
 
-    def _place(self, theme: Theme) -> None:
-        px = theme.px
+    def _place(self) -> None:
         title = QLabel(self.tr("Who works here?"))
         mark(title, role="title")
         hint = QLabel(
@@ -56,15 +58,12 @@ class LockPage(QWidget):
         )
         hint.setWordWrap(True)
         mark(hint, role="muted")
-        card = QFrame()
+        self._card = card = QFrame()
         mark(card, card=True)
-        card.setFixedWidth(px(760))
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(px(32), px(24), px(32), px(24))
-        inside.setSpacing(px(10))
+        self._inside = inside = QVBoxLayout(card)
         inside.addWidget(title)
         inside.addWidget(hint)
-        inside.addSpacing(px(8))
+        inside.addSpacing(8)
         inside.addWidget(self.pad)
         across = QHBoxLayout()
         across.addStretch(1)
@@ -75,6 +74,13 @@ class LockPage(QWidget):
         column.addStretch(1)
         column.addLayout(across)
         column.addStretch(1)
+
+    @Slot()
+    def _on_theme(self) -> None:
+        px = self._theme.px
+        self._card.setFixedWidth(px(760))
+        self._inside.setContentsMargins(px(32), px(24), px(32), px(24))
+        self._inside.setSpacing(px(10))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Ready for digits and badges."""

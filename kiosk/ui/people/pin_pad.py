@@ -99,35 +99,44 @@ class PinPad(QWidget):
         self._clock.setInterval(1000)
         self._clock.timeout.connect(self._on_second)
         self._place()
+        theme.changed.connect(self._on_theme)
+        self._on_theme()
 
     def _place(self) -> None:
-        px = self._theme.px
         self.keys = QGridLayout()
-        self.keys.setSpacing(px(8))
         for place, digit in enumerate(_DIGITS):
             if digit:
                 self.keys.addWidget(self._key(digit), place // 3, place % 3)
-        right = QVBoxLayout()
-        right.setSpacing(px(10))
-        right.addWidget(self.pin)
-        right.addLayout(self.keys)
-        right.addWidget(self.go)
-        left = QVBoxLayout()
-        left.setSpacing(px(10))
-        left.addWidget(self.names, 1)
-        left.addWidget(self.said)
+        self._right = QVBoxLayout()
+        self._right.addWidget(self.pin)
+        self._right.addLayout(self.keys)
+        self._right.addWidget(self.go)
+        self._left = QVBoxLayout()
+        self._left.addWidget(self.names, 1)
+        self._left.addWidget(self.said)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.addLayout(self._left, 1)
+        self._row.addLayout(self._right)
+
+    @Slot()
+    def _on_theme(self) -> None:
+        """The window may be made larger while this covers it."""
+        px = self._theme.px
+        for layout, spacing in ((self.keys, 8), (self._right, 10), (self._left, 10)):
+            layout.setSpacing(px(spacing))
+        self._row.setSpacing(px(24))
         self.said.setMinimumHeight(px(48))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(px(24))
-        row.addLayout(left, 1)
-        row.addLayout(right)
         self.names.setMinimumWidth(px(300))
+        for key in self.findChildren(QPushButton):
+            if key is not self.go:
+                key.setFixedSize(px(_KEY_WIDTH), px(_KEY_HEIGHT))
+        for row in range(self.names.count()):
+            self.names.item(row).setSizeHint(QSize(0, px(_ROW)))
 
     def _key(self, digit: str) -> QPushButton:
         key = QPushButton(digit)
         mark(key, kind="digit")
-        key.setFixedSize(self._theme.px(_KEY_WIDTH), self._theme.px(_KEY_HEIGHT))
         key.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the field keeps it: keys go on counting
         key.setProperty("digit", digit)
         key.setAccessibleName(digit if digit.isdigit() else self.tr("Delete the last digit"))

@@ -177,6 +177,21 @@ def test_a_name_has_all_the_room_there_is(qtbot):
         assert painted(opened.window.lock.page.pad.names) == f"{name}  ·  Desk"
 
 
+def test_the_names_grow_with_the_window(qtbot):
+    with staffed_window(qtbot, replace(MIRA, name="M" * 60)) as opened:
+        pad = opened.window.lock.page.pad
+        theme, before = (
+            opened.window._theme,
+            (pad.names.width(), pad.keys.itemAt(0).widget().width()),
+        )
+        small = theme.scale
+        theme.choose_text_size(150)
+        qtbot.waitUntil(lambda: pad.names.width() >= round(1.4 * before[0]))
+        assert pad.keys.itemAt(0).widget().width() == pytest.approx(1.5 * before[1], abs=1)
+        assert pad.names.item(0).sizeHint().height() == theme.px(46)
+        assert theme.scale == pytest.approx(1.5 * small)
+
+
 def painted(names):
     """The first line of a list as it is painted, in the width that it has."""
     option = QStyleOptionViewItem()
