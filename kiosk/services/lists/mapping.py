@@ -20,6 +20,11 @@ _MOBILE_SHARE = 0.6
 _NOT_A_LETTER = re.compile(r"[\W_]+")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
+_LIKE_WHERE = re.compile(
+    r"(?<=\w) as (?:per|on|in|it|given|shown|written|printed|mentioned|stated|you)\b.*"
+)
+"""What a form adds to a question: "Full name (as on your college ID)" is about no college."""
+
 _EMPTY = 0.75
 """Microsoft's forms have a column "Name" that is empty where nobody has to log in."""
 
@@ -161,7 +166,7 @@ def _best_score(heading: str) -> float:
 
 def _score(field: Field, heading: str) -> float:
     """How much a heading speaks of a field, 0 to 1."""
-    plain = plain_heading(heading)
+    plain = _LIKE_WHERE.sub("", plain_heading(heading))
     words = plain.split()
     if not words or len(words) > 40:
         return 0.0

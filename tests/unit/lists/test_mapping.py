@@ -110,6 +110,22 @@ def test_known_layouts_need_no_click(headings, row, wanted):
     assert fields(headings, row, row) == wanted
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Your full name (as on your college ID)",
+        "Full Name as per College ID card",
+        "Name as in university records",
+        "Full Name [As It Appears On Your Institute ID]",
+        "Student name (as mentioned in the school's register)",
+    ],
+)
+def test_a_name_as_it_stands_elsewhere_is_a_name(heading):
+    row = ["Asha Rao", "IIT", "9876543210"]
+    found = fields([heading, "College name as per ID", "Phone"], row)
+    assert found == {heading: "name", "College name as per ID": "university", "Phone": "mobile"}
+
+
 def test_a_title_above_the_headings():
     rows = [["Guests of the fest"], [], ["Name", "Phone"], ["Asha Rao", "9876543210"]]
     header = find_header(rows)
