@@ -56,8 +56,12 @@ def timed(work: Callable[[], object]) -> tuple[float, float]:
 
 
 def _cpu() -> float:
-    found = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(usage.ru_utime + usage.ru_stime for usage in found)
+    return sum(map(_cpu_of, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)))
+
+
+def _cpu_of(who: int) -> float:
+    usage = resource.getrusage(who)
+    return usage.ru_utime + usage.ru_stime
 
 
 def _memory(*, anew: bool = False) -> float:
@@ -109,16 +113,16 @@ def imported(folder: Path, path: Path, name: str) -> tuple[float, float]:
 
 def imported_into(store: SqlStore, folder: Path, path: Path) -> tuple[float, float]:
     rules = PhoneRules("IN")
-    with Sandbox() as sandbox:
-        files = ListFiles(sandbox)
-        planning = Planning(files, store, rules)
-        importing = Importing(files, store, rules, FaultsFiles(folder))
 
-        def work() -> None:
+    def work() -> None:
+        with Sandbox() as sandbox:  # closed in here: only then its child's time is told
+            files = ListFiles(sandbox)
+            planning = Planning(files, store, rules)
+            importing = Importing(files, store, rules, FaultsFiles(folder))
             plan = planning.plan(planning.open(path, Wanted("Fest")), "Fest")
             importing.run(plan)
 
-        found = timed(work)
+    found = timed(work)
     store.close()
     return found
 
@@ -217,11 +221,12 @@ def main() -> None:
             print(f"| {what:<38} | {found[0]:7.1f} | {found[1]:5.1f} | {ratio:>5} |", flush=True)
 
         line(f"floor: executemany of {rows:,} rows", base)
-        memory = {}
+        memory, reading = {}, {}
         for name, path in (("csv", text), ("xlsx", book)):
-            before = _memory(anew=True)
+            before, child = _memory(anew=True), _cpu_of(resource.RUSAGE_CHILDREN)
             found = imported(folder, path, name)
             memory[name] = _memory() - before
+            reading[name] = _cpu_of(resource.RUSAGE_CHILDREN) - child
             line(f"import {rows:,} rows {name}, SQLite", found, f"{found[1] / base[1]:.1f}")
         if SERVER:
             line(f"import {rows:,} rows csv, MariaDB", imported_on_mariadb(folder, text))
@@ -234,6 +239,8 @@ def main() -> None:
         line(f"{TICKETS:,} tickets as one PDF", found, f"{each * TICKETS / found[1]:.1f}")
         print(f"\nThe predecessor's QR takes {each * 1e3:.1f} ms of CPU.")
         print("Ratios: an import's CPU over the floor's; that QR over ours for a whole ticket.")
+        for name, seconds in reading.items():
+            print(f"of the import's CPU, {name}: {seconds:.1f} s in the child that reads the file")
         for name, most in memory.items():
             print(f"memory above what the process had before the import, {name}: {most:.0f} MiB")
 

@@ -3,7 +3,8 @@
 import contextlib
 import os
 import sqlite3
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from threading import Lock, RLock, Thread
@@ -20,14 +21,41 @@ from kiosk.services.faults import StoreTrouble, StoreUnavailable
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
 
+    from kiosk.adapters.database.session import Statement
+
 T = TypeVar("T")
 
 BUSY_SECONDS = 4.0
+_BUSY_STEP_SECONDS = 0.001
 PRIVATE = 0o600
 _STEPS_BETWEEN = 50_000
 """Of SQLite's machine, a millisecond, between two looks whether a question is given up."""
 _SMALL_BYTES = 4 * 2**20
 """Up to this size a file is looked through for damage before it is used: about 10 ms."""
+
+
+class EmbeddedSession(Session):
+    """An open connection to the file, which waits for another writer in steps of a millisecond.
+
+    SQLite's own way (`sqlite3_busy_timeout`) sleeps longer each time, up to a tenth of a second:
+    beside a program that writes one batch after the other, as an import does, a press slept
+    through the moments between them.
+    """
+
+    def _execute(self, cursor: Any, statement: "Statement", params: Sequence[object]) -> None:  # noqa: ANN401 - as there
+        raw: Any = self.raw
+        until = time.monotonic() + BUSY_SECONDS
+        while True:
+            try:
+                super()._execute(cursor, statement, params)
+            except sqlite3.OperationalError as error:
+                busy = getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+                # Within a transaction nothing is waited for: it holds the turn to write already.
+                if not busy or raw.in_transaction or time.monotonic() >= until:
+                    raise
+            else:
+                return
+            time.sleep(_BUSY_STEP_SECONDS)
 
 
 class EmbeddedLink:
@@ -139,7 +167,8 @@ class EmbeddedLink:
             self._file = file_identity(self._path)
             for function in (searchable, plain_digits):
                 raw.create_function(function.__name__, 1, _of_text(function), deterministic=True)
-            session = Session(
+            raw.execute("PRAGMA busy_timeout = 0")  # from here on `EmbeddedSession` waits
+            session = EmbeddedSession(
                 raw, _sqlite_dialect, sqlite3.sqlite_version, server=False, turn=self.turn
             )
         except BaseException:

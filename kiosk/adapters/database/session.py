@@ -118,19 +118,19 @@ class Session:
     def rows(self, statement: "Statement", params: Sequence[object] = ()) -> list[Row]:
         """Run a question; statements in text have `?` where the parameters go."""
         with self._cursor() as cursor:
-            cursor.execute(*self._bound(statement, params))
+            self._execute(cursor, statement, params)
             return list(cursor.fetchall())
 
     def change(self, statement: "Statement", params: Sequence[object] = ()) -> int:
         """Run a statement and tell how many rows it matched."""
         with self._turn, self._cursor() as cursor:
-            cursor.execute(*self._bound(statement, params))
+            self._execute(cursor, statement, params)
             return int(cursor.rowcount)
 
     def insert(self, statement: "Statement", params: Sequence[object] = ()) -> int:
         """Run an INSERT and tell the number that the first row got."""
         with self._turn, self._cursor() as cursor:
-            cursor.execute(*self._bound(statement, params))
+            self._execute(cursor, statement, params)
             return int(cursor.lastrowid)
 
     def run_statements(
@@ -220,6 +220,9 @@ class Session:
             sock.settimeout(usual)
         if left:
             raise another_answer()
+
+    def _execute(self, cursor: Any, statement: "Statement", params: Sequence[object]) -> None:  # noqa: ANN401 - as `cursor`
+        cursor.execute(*self._bound(statement, params))
 
     def _bound(self, statement: "Statement", params: Sequence[object]) -> tuple[str, list[object]]:
         if isinstance(statement, str):

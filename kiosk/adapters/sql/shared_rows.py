@@ -116,13 +116,20 @@ def put_guests(session: Session, found: Mapping[int, Guest]) -> None:
 
 
 def guest_values(guest: Guest) -> tuple[object, ...]:
+    """What a guest's row holds, as `guest_row` says it."""
+    return guest_row(guest.category, guest.note, guest.attention, guest.code, guest.fields)
+
+
+def guest_row(
+    category: str, note: str, attention: bool, code: str, fields: Sequence[tuple[str, str]]
+) -> tuple[object, ...]:
     """Category, note, attention, code, fields; texts are cut to what the table holds."""
     return (
-        guest.category[:CATEGORY_LIMIT],
-        guest.note[:NOTE_LIMIT],
-        int(guest.attention),
-        guest.code[:CODE_LIMIT] or None,
-        _written(guest.fields) if guest.fields else None,
+        category[:CATEGORY_LIMIT],
+        note[:NOTE_LIMIT],
+        int(attention),
+        code[:CODE_LIMIT] or None,
+        _written(fields) if fields else None,
     )
 
 

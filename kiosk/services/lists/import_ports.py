@@ -4,27 +4,38 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-from kiosk.domain.guest import Guest
-from kiosk.domain.ticket import Attendee, Made
+from kiosk.domain.ticket import Made
 from kiosk.services.lists.guest_rows import RowFault
 from kiosk.services.lists.known_guests import KnownGuests
 
 
-@dataclass(frozen=True, slots=True)
-class NewGuest:
-    """A guest to be registered.
+class NewGuest(NamedTuple):
+    """A guest to be registered: a tuple, for a list has a hundred thousand of them.
 
     Attributes:
         mark: 16 bytes that name this registration in every attempt and every import of the list.
         party: how many people the ticket is for.
+        category: what the list says beyond that; see `Guest`.
     """
 
     mark: bytes
-    attendee: Attendee
-    guest: Guest
+    name: str
+    mobile_number: str
+    university: str
+    event: str
     party: int = 1
+    category: str = ""
+    note: str = ""
+    attention: bool = False
+    code: str = ""
+    fields: Sequence[tuple[str, str]] = ()
+
+    @property
+    def says_more(self) -> bool:
+        """Whether the list says anything beyond who it is, and for how many."""
+        return bool(self.fields or self.category or self.note or self.attention or self.code)
 
 
 class Imported(Enum):

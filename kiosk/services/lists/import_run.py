@@ -9,6 +9,7 @@ from uuid import UUID
 from kiosk.domain.ticket import Made
 from kiosk.services.faults import Fault, StoreUnavailable
 from kiosk.services.lists.column_words import Field
+from kiosk.services.lists.gc_pause import gc_paused
 from kiosk.services.lists.guest_rows import RowFault
 from kiosk.services.lists.import_ports import (
     FaultsSheet,
@@ -20,14 +21,18 @@ from kiosk.services.lists.import_ports import (
 )
 from kiosk.services.lists.known_guests import named_mark, there_already
 from kiosk.services.lists.list_ports import ListSource
-from kiosk.services.lists.packed_guest import PackedGuest, PackedRow, attendee_of, guest_of
+from kiosk.services.lists.packed_guest import PackedGuest, PackedRow
 from kiosk.services.lists.planning import Plan, walk_list
 from kiosk.services.ports import MobileRules
 
 T = TypeVar("T")
 
 BATCH = 500
-"""Guests of a transaction: few enough that a press at the door waits for none of them long."""
+"""Guests of the first transaction, and of any on a slow disk."""
+_MOST = 2000
+"""Of a quick one: each batch writes nearly every page of the marks' index again."""
+_BATCH_SECONDS = 0.03
+"""What a transaction takes: a press at the door waits for one of them."""
 BREATH_SECONDS = 0.002
 """Between two batches the door has the store for itself."""
 RETRY_SECONDS = 2.0
@@ -87,6 +92,7 @@ class ImportRun:
         self._batch: list[tuple[bytes, int, Sequence[str], PackedGuest]] = []
         self._alike: Counter[bytes] = Counter()
         self._counts: Counter[str] = Counter()
+        self._size = BATCH
         self._began = self._told = self._steady()
 
     def all(self) -> ImportResult:
@@ -94,10 +100,11 @@ class ImportRun:
         numbered = Field.NUMBER in self._plan.opened.mapping.values()
         trouble, stopped = "", False
         try:
-            self._there = self._asked(lambda: there_already(self._store, numbered=numbered))
-            for part in self._parts():
-                self._take(part)
-            self._flush()
+            with gc_paused():
+                self._there = self._asked(lambda: there_already(self._store, numbered=numbered))
+                for part in self._parts():
+                    self._take(part)
+                self._flush()
         except _Stopped as stop:
             stopped, trouble = True, stop.trouble
         except Fault:
@@ -130,16 +137,16 @@ class ImportRun:
     def _take(self, part: Sequence[PackedRow]) -> None:
         if self._cancelled():
             raise _Stopped
-        repeated = self._plan.repeated
+        repeated, counts = self._plan.repeated, self._counts
         for number, row, read in part:
-            self._counts["rows"] += 1
-            if isinstance(read, str) or number in repeated:
-                self._counts["left out"] += 1
-            elif not isinstance(read, tuple):
-                self._counts["faulty"] += 1
+            counts["rows"] += 1
+            if isinstance(read, tuple) and number not in repeated:
+                self._guest(number, row, read)
+            elif isinstance(read, list):
+                counts["faulty"] += 1
                 self._sheet.add(row, [RowFault(number, *fault) for fault in read])
             else:
-                self._guest(number, row, read)
+                counts["left out"] += 1
         self._say()
 
     def _guest(self, number: int, row: Sequence[str], guest: PackedGuest) -> None:
@@ -148,18 +155,15 @@ class ImportRun:
             self._counts["already"] += 1
             return
         self._batch.append((mark, number, row, guest))
-        if len(self._batch) >= BATCH:
+        if len(self._batch) >= self._size:
             self._flush()
 
     def _flush(self) -> None:
         batch, self._batch = self._batch, []
         if not batch:
             return
-        guests = [
-            NewGuest(mark, attendee_of(guest), guest_of(guest), guest[6][4] if guest[6] else 1)
-            for mark, _, _, guest in batch
-        ]
-        results = self._asked(lambda: self._store.register_guests(guests, self._tools.made))
+        guests = [_new_guest(mark, guest) for mark, _, _, guest in batch]
+        results = self._asked(lambda: self._registered(guests))
         for (_, number, row, guest), result in zip(batch, results, strict=True):
             match result:
                 case Imported.NEW:
@@ -176,6 +180,15 @@ class ImportRun:
                     self._sheet.add(row, (RowFault(number, "", "", reason),))
         self._say()
         self._pause(BREATH_SECONDS)
+
+    def _registered(self, guests: Sequence[NewGuest]) -> Sequence[Imported]:
+        """Have the store register them; the next batch is as large as that went quickly."""
+        began = self._steady()
+        results = self._store.register_guests(guests, self._tools.made)
+        took = max(self._steady() - began, 0.001)
+        fitting = round(len(guests) * _BATCH_SECONDS / took)
+        self._size = max(BATCH, min(_MOST, 2 * self._size, fitting))
+        return results
 
     def _mark(self, guest: PackedGuest) -> bytes:
         name, mobile, university, event, email, _, more = guest
@@ -214,3 +227,13 @@ class ImportRun:
         rate = rows / spent if spent > 0.5 else 0.0
         left = (of - rows) / rate if rate else None
         self._tell(Progress(rows, of, self._counts["new"], rate, left, waiting))
+
+
+def _new_guest(mark: bytes, guest: PackedGuest) -> NewGuest:
+    name, mobile, university, event, _, fields, more = guest
+    if more is None:
+        return NewGuest(mark, name, mobile, university, event, fields=fields)
+    category, note, attention, code, party, _ = more
+    return NewGuest(
+        mark, name, mobile, university, event, party, category, note, attention, code, fields
+    )

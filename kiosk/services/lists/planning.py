@@ -13,6 +13,7 @@ from kiosk.domain.scan import folded
 from kiosk.services.faults import Fault
 from kiosk.services.lists.column_reader import ColumnReader
 from kiosk.services.lists.column_words import Field
+from kiosk.services.lists.gc_pause import gc_paused
 from kiosk.services.lists.guest_rows import LeftOut, ListedGuest, RowFault, RowReader
 from kiosk.services.lists.kept_rows import KeptParts
 from kiosk.services.lists.known_guests import KnownGuests, There, identities, there_already
@@ -156,9 +157,10 @@ class Planning:
         """
         walk = _Walk(there_already(self._store, numbered=Field.NUMBER in opened.mapping.values()))
         kept = KeptParts[PackedRow]()
-        for part in walk_list(self._source, self._rules, opened, event, tick, cancelled):
-            walk.take(part)
-            kept.add(part)
+        with gc_paused():
+            for part in walk_list(self._source, self._rules, opened, event, tick, cancelled):
+                walk.take(part)
+                kept.add(part)
         return walk.plan(opened, event, kept if kept.whole else None)
 
 

@@ -1,6 +1,7 @@
 """Importing: what was planned happens, once, whatever comes between."""
 
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 from support.files.made_lists import FORMS, forms_rows, person, write_csv, write_xlsx
@@ -11,6 +12,7 @@ from kiosk.domain.event import Event
 from kiosk.domain.ticket import Attendee, TicketQuery
 from kiosk.services.faults import Fault, StoreTrouble, StoreUnavailable
 from kiosk.services.lists.guest_rows import LeftOut, ListedGuest
+from kiosk.services.lists.import_ports import Imported, NewGuest
 from kiosk.services.lists.import_run import BATCH
 from kiosk.services.lists.planning import REPEATED, Wanted
 from kiosk.settings import Settings
@@ -130,6 +132,71 @@ def test_a_list_that_was_planned_twice_at_once_is_imported_once(store, desk_over
     result = desk_over(raced).importing.run(plan)
     assert (rows[0].new, result.new, result.already) == (30, 0, 30)
     assert len(everybody(store)) == 30
+
+
+def test_a_long_batch_keeps_the_order_of_the_list_and_doubles_no_mark(store, desk_over, tmp_path):
+    marks = [uuid4().bytes for _ in range(1203)]
+
+    def guest(n):
+        party = 4 if n == 1100 else 1
+        return NewGuest(marks[n], f"G {n}", "", "", "Fest", party, note=f"n {n}" if n % 2 else "")
+
+    def names():
+        return [t.name for t in everybody(store)]
+
+    assert set(store.register_guests([guest(n) for n in range(1200)])) == {Imported.NEW}
+    assert names() == [f"G {n}" for n in range(1200)]
+    tickets = everybody(store)
+    assert [(t.note, t.party) for t in tickets] == [
+        (f"n {n}" if n % 2 else "", 4 if n == 1100 else 1) for n in range(1200)
+    ]
+    again = [guest(1200), guest(7), guest(1201), guest(1201), guest(1202)]
+    became = [Imported.NEW, Imported.ALREADY, Imported.NEW, Imported.ALREADY, Imported.NEW]
+    assert [*store.register_guests(again)] == became
+    assert names() == [f"G {n}" for n in range(1203)]
+    assert [*store.register_guests(again)] == [Imported.ALREADY] * 5
+    new = everybody(store)[1200:]
+    assert [one.id - new[0].id for one in new] == [0, 1, 2], "what was tried first took no numbers"
+
+
+class Clocked:
+    """A store in which each guest of a batch takes as long as it is told.
+
+    Attributes:
+        sizes: of the batches, in order.
+    """
+
+    def __init__(self, store):
+        self._store, self.now, self.each, self.sizes = store, 0.0, 0.0, []
+
+    def __getattr__(self, name):
+        return getattr(self._store, name)
+
+    def register_guests(self, guests, made=None):
+        self.sizes.append(len(guests))
+        self.now += self.each * len(guests)
+        return self._store.register_guests(guests, made)
+
+
+@pytest.mark.parametrize(
+    ("each", "sizes"),
+    [
+        (0.00001, [500, 1000, 2000, 2000, 500]),  # a quick disk
+        (0.00004, [500, 750, 750, 750, 750, 750, 750, 750, 250]),  # each as long as a door may wait
+        (0.001, [500] * 12),
+    ],
+)
+def test_a_batch_is_as_long_as_a_press_at_the_door_may_wait(
+    store, desk_over, tmp_path, each, sizes
+):
+    clocked = Clocked(store)
+    desk = desk_over(clocked)
+    path = write_csv(tmp_path / "forms.csv", forms_rows(6000))
+    plan = planned(desk, path)
+    desk.importing._steady, desk.importing._pause = lambda: clocked.now, lambda _: None
+    clocked.each = each
+    assert desk.importing.run(plan).new == 6000
+    assert clocked.sizes == sizes
 
 
 def test_guests_with_nothing_but_a_name_are_each_a_guest(store, desk_over, tmp_path):

@@ -190,6 +190,23 @@ def test_a_writer_that_does_not_let_go_is_busy(path, monkeypatch):
         assert isinstance(store.record(press(ticket.id)), Recorded)
 
 
+def test_a_press_looks_each_millisecond_whether_another_writer_has_done(path, monkeypatch):
+    slept = []
+    with opened(path) as store:
+        ticket = store.register(AMAL)
+        with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as raw:
+            raw.execute("BEGIN IMMEDIATE")
+
+            def sleep(seconds):
+                slept.append(seconds)
+                if len(slept) == 3:
+                    raw.execute("ROLLBACK")
+
+            monkeypatch.setattr(time, "sleep", sleep)
+            assert isinstance(store.record(press(ticket.id)), Recorded)
+    assert slept == [0.001] * 3
+
+
 def delete_folder(path):
     shutil.rmtree(path.parent)
 
