@@ -220,8 +220,13 @@ class MemoryStore(MemoryShared):
             for t in self.tickets.values()
             if (query.status is None or t.status is query.status)
             and (query.event is None or folded(t.event) == folded(query.event))
-            and matches(self._with_guest(t), parts, further=query.further)
+            and matches(
+                self._with_guest(t), parts, further=query.further, columns=self._columns(t.id)
+            )
         ]
+
+    def _columns(self, ticket_id: int) -> list[str]:
+        return [value for _, value in self._guests.get(ticket_id, Guest()).fields]
 
     def _with_guest(self, ticket: Ticket) -> Ticket:
         guest = self._guests.get(ticket.id, Guest())

@@ -1,6 +1,8 @@
 """What a search means: its words, the ticket number and the mobile number that were typed."""
 
+import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kiosk.domain.scan import folded
@@ -106,16 +108,34 @@ def asks_for_digits(search: str) -> bool:
     )
 
 
-def matches(ticket: Ticket, parts: tuple[Term, ...], *, further: bool = False) -> bool:
+def column_values(fields: str | None) -> str:
+    """What stands in a guest's further columns, a line each; empty for what is no JSON object.
+
+    Args:
+        fields: a JSON object, column -> value.
+    """
+    try:
+        values = json.loads(fields) if fields else {}
+    except (ValueError, RecursionError):  # somebody else wrote there
+        return ""
+    return "\n".join(map(str, values.values())) if isinstance(values, dict) else ""
+
+
+def matches(
+    ticket: Ticket, parts: tuple[Term, ...], *, further: bool = False, columns: Sequence[str] = ()
+) -> bool:
     """Whether a ticket has all parts of a search.
 
     Args:
         ticket: with its category and note, where those count.
         parts: of the search.
-        further: whether category and note count.
+        further: whether category, note and further columns count.
+        columns: what stands in the further columns, as far as it is known here.
     """
     texts = [ticket.name, ticket.mobile_number, ticket.university, ticket.event]
-    fields = [*map(searchable, [*texts, ticket.category, ticket.note] if further else texts)]
+    if further:
+        texts += [ticket.category, ticket.note, *columns]
+    fields = [*map(searchable, texts)]
     digits = last_digits(ticket.mobile_number, 40)
     return all(
         (part.mobile and part.mobile in digits)

@@ -122,7 +122,7 @@ class TicketQuery:
 
     Attributes:
         search: words; each must occur in name, mobile, university, event, or be the number.
-        further: whether a word may also occur in the category or the note.
+        further: whether a word may also occur in the category, the note or a further column.
         limit: rows a page.
         after: the cursor of the page before, None for the first page.
     """
@@ -145,6 +145,7 @@ class Page:
         live: whether the store itself answered; False where it is this laptop's copy of a server.
         whole: whether that copy has every ticket of the server.
         sure: whether the copy keeps what was searched for: of a mobile number it has the end only.
+        columns: whether further columns of a list were looked at, where those were asked for, too.
     """
 
     rows: tuple[Ticket, ...]
@@ -152,6 +153,7 @@ class Page:
     live: bool = True
     whole: bool = True
     sure: bool = True
+    columns: bool = True
 
 
 @dataclass(frozen=True, slots=True)

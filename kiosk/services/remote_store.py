@@ -47,6 +47,15 @@ class RemoteStore(TicketStore, Protocol):
         """These tickets, as far as they are there, and every one with a number above that."""
         ...
 
+    def with_columns(self, words: Sequence[str], limit: int) -> Sequence[int]:
+        """Numbers of tickets whose further columns have all these words, from the newest.
+
+        Args:
+            words: as `searchable` writes them.
+            limit: the most numbers to answer.
+        """
+        ...
+
     def record_batch(
         self, decisions: Sequence[Decision]
     ) -> Sequence[UploadResult | StoreUnavailable]:

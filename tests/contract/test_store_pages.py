@@ -248,6 +248,31 @@ class TestPages:
         assert found("etudiant") == found("ét") == ["Asha"]
         assert found("dog") == found("crew") == []
 
+    def test_a_guest_is_found_by_what_further_columns_of_a_list_say(self, rig):
+        asha, amal, _ = [
+            rig.store.register(Attendee(n, "", "", "Gala")).id for n in ("Asha", "Amal", "Vipin")
+        ]
+        form = (("Email Address", "Rao@example.org"), ("Company", "Müller & Söhne"), ("Team", ""))
+        rig.other.put_guests(
+            {
+                asha: Guest(fields=form),
+                amal: Guest(note="Crew", fields=(("Company", "O'Neill-Bank\nDept 4"),)),
+            }
+        )
+
+        def found(search, *, further=True):
+            query = TicketQuery(search=search, further=further, limit=1)
+            rows = [t.name for t in self.all(rig.store, query)]
+            assert rig.store.count_found(query).total == len(rows)
+            return rows
+
+        assert found("rao@example") == found("MULLER") == found("söhne asha") == ["Asha"]
+        assert found("oneillbank") == found("dept crew") == ["Amal"]
+        assert found("rao@example", further=False) == []
+        assert found("email") == found("company") == found("team") == [], "headings of all guests"
+        rig.other.put_guests({asha: Guest(fields=(("Company", "Zebra"),))})
+        assert (found("muller"), found("zebra")) == ([], ["Asha"])
+
     def test_hostile_search_is_only_a_search(self, rig):
         rig.store.register(AMAL)
         for search in ("' OR 1=1 --", '"', "%s", "?", ":x", "\x00", "😀" * 200, "!" * 50):

@@ -14,7 +14,7 @@ from kiosk.adapters.database.server_words import NEVER_SENT
 from kiosk.adapters.database.session import Session
 from kiosk.adapters.database.sqlite_errors import closing, damaged, embedded_fault, replaced
 from kiosk.adapters.local.encrypted_sqlite import file_identity
-from kiosk.domain.search import searchable
+from kiosk.domain.search import column_values, searchable
 from kiosk.domain.text import plain_digits
 from kiosk.services.faults import StoreTrouble, StoreUnavailable
 
@@ -165,7 +165,7 @@ class EmbeddedLink:
             else:  # `interrupt` ends one statement, and not those that the same question goes on to
                 raw.set_progress_handler(lambda: int(self._given_up), _STEPS_BETWEEN)
             self._file = file_identity(self._path)
-            for function in (searchable, plain_digits):
+            for function in (searchable, plain_digits, column_values):
                 raw.create_function(function.__name__, 1, _of_text(function), deterministic=True)
             raw.execute("PRAGMA busy_timeout = 0")  # from here on `EmbeddedSession` waits
             session = EmbeddedSession(

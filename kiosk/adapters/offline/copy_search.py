@@ -73,10 +73,29 @@ class CopySearch:
         rows.sort(key=lambda ticket: ticket.id, reverse=query.descending)
         if not rows and any(part.mobile for part in parts):
             return None  # a field may hold two numbers: the server looks at all of it
+        if not rows and query.further:
+            return self.by_columns(query)
         if len(rows) <= query.limit:
             return Page(tuple(rows), page.next)
         last = rows[query.limit - 1].id
         return Page(tuple(rows[: query.limit]), Cursor(last, last))
+
+    def by_columns(self, query: TicketQuery) -> Page | None:
+        """Tickets whose further columns, which no copy keeps, have every word; the server knows."""
+        words = [word for part in terms(query.search) for word in part.words]
+        try:
+            numbers = self._circuit.call(
+                lambda remote: remote.with_columns(words, CANDIDATES), self._timeout
+            )
+        except StoreUnavailable:
+            return None
+        told = self._told_numbers(numbers, None) if numbers else ()
+        if told is None:
+            return None
+        rows = [ticket for ticket in told if _stands_in(ticket, query)]
+        rows.sort(key=lambda ticket: ticket.id, reverse=query.descending)
+        shown = tuple(rows[: query.limit])
+        return Page(shown, Cursor(shown[-1].id, shown[-1].id) if len(rows) > len(shown) else None)
 
     def registered_already(self, mobile_number: str, event: str) -> Sequence[Ticket] | None:
         """The same mobile number and event; None where the server must be asked."""
@@ -119,7 +138,9 @@ class CopySearch:
     def _told(self, rows: Iterable[Ticket], *, newer: bool) -> Sequence[Ticket] | None:
         """These tickets as the server has them, and those that are newer than the copy."""
         numbers = [ticket.id for ticket in rows]
-        above = self._snapshot.highest_number if newer else None
+        return self._told_numbers(numbers, self._snapshot.highest_number if newer else None)
+
+    def _told_numbers(self, numbers: Sequence[int], above: int | None) -> Sequence[Ticket] | None:
         try:
             return self._circuit.call(lambda r: r.numbered(numbers, above), self._timeout)
         except StoreUnavailable:
@@ -135,9 +156,13 @@ def _is_whole(part: Term) -> bool:
 
 def _passes(ticket: Ticket, query: TicketQuery, parts: tuple[Term, ...]) -> bool:
     """Whether a ticket is what was asked for, as the server has it now."""
+    return matches(ticket, parts, further=query.further) and _stands_in(ticket, query)
+
+
+def _stands_in(ticket: Ticket, query: TicketQuery) -> bool:
+    """Whether it has the status and the event, and its place on this page or behind it."""
     return (
-        matches(ticket, parts, further=query.further)
-        and (query.status is None or ticket.status is query.status)
+        (query.status is None or ticket.status is query.status)
         and (query.event is None or folded(ticket.event) == folded(query.event))
         and (query.after is None or _is_beyond(ticket.id, query))
     )

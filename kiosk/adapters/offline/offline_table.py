@@ -1,14 +1,15 @@
 """The ticket table at a door: the server's while it is there, else this laptop's copy of it."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from kiosk.adapters.offline.copy_search import CopySearch
+from kiosk.adapters.offline.copy_search import CANDIDATES, CopySearch
 from kiosk.adapters.offline.door_reach import DoorReach
 from kiosk.domain.decision import Conflict, Lookup
 from kiosk.domain.search import asks_for_digits
-from kiosk.domain.ticket import Counts, Page, Ticket, TicketQuery
+from kiosk.domain.ticket import Counts, Page, Status, Ticket, TicketQuery
 from kiosk.services.remote_store import RemoteStore
 
 T = TypeVar("T")
@@ -46,6 +47,7 @@ class DoorTable:
                 live=False,
                 whole=self._snapshot.complete,
                 sure=not asks_for_digits(query.search),
+                columns=not (query.further and query.search.strip()),
             ),
         )
         pending = self._snapshot.pending([ticket.id for ticket in page.rows])
@@ -74,10 +76,15 @@ class DoorTable:
 
     def count_found(self, query: TicketQuery) -> Counts:
         """How many tickets search and event find; the copy's word where the table is large."""
-        return self._copy_if_large(
+        found = self._copy_if_large(
             lambda remote: remote.count_found(query),
             lambda: replace(self._snapshot.count_found(query), known=self._snapshot.complete),
         )
+        if found.total or not (query.further and query.search.strip() and self._search.usable):
+            return found
+        everybody = replace(query, status=None, after=None, limit=CANDIDATES)
+        page = self._search.by_columns(everybody)
+        return found if page is None else _counted(page.rows)
 
     def revision(self) -> str:
         """A mark that changes whenever a ticket or decision did, there or here."""
@@ -99,6 +106,16 @@ class DoorTable:
 
     def _server_or_copy(self, ask: Callable[[RemoteStore], T], here: Callable[[], T]) -> T:
         return self._circuit.call_or_else(ask, here, self._timeout)
+
+
+def _counted(tickets: Sequence[Ticket]) -> Counts:
+    by_status = Counter(ticket.status for ticket in tickets)
+    return Counts(
+        len(tickets),
+        by_status[Status.ENTERED],
+        by_status[Status.DENIED],
+        marked=by_status[Status.MARKED],
+    )
 
 
 def _with(ticket: Ticket, lookup: Lookup | None) -> Ticket:

@@ -70,6 +70,12 @@ class ListRows:
 
         return self._call(lambda session: ticket_pages.count_found(session, query))
 
+    def with_columns(self, words: Sequence[str], limit: int) -> Sequence[int]:
+        """Numbers of tickets whose further columns have all these words, from the newest."""
+        from kiosk.adapters.sql import ticket_pages
+
+        return self._call(lambda session: ticket_pages.with_columns(session, words, limit))
+
     def numbered(self, ticket_ids: Sequence[int], above: int | None = None) -> Sequence[Ticket]:
         """These tickets, as far as they are there, and every one with a number above that."""
         from kiosk.adapters.sql import ticket_pages

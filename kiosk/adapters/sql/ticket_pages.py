@@ -34,6 +34,7 @@ _COLUMNS = tuple(_SORT.values())
 _PLACE = {key: place for place, key in enumerate(_SORT)}
 _INDEXED_DIGITS = 7
 """Of a shorter number too many others have these digits, for the index to be worth asking."""
+_VALUES = "IF(JSON_VALID(fields), JSON_EXTRACT(fields, '$.*'), '')"
 _SEARCHED = (_t.name, _t.mobile_number, _t.university, _t.event_registered_for)
 
 
@@ -134,12 +135,39 @@ def _has_word(session: Session, word: str, *, further: bool) -> ColumnElement[bo
     has = _on_server if session.is_server else _on_laptop
     ways = [has(session, column, pattern) for column in _SEARCHED]
     if further:  # asked once, and not for each ticket
-        there = sa.or_(*(has(session, GUESTS.c[name], pattern) for name in ("category", "note")))
-        ways.append(_t.id.in_(sa.select(GUESTS.c.ticket_id).where(there)))
+        there = [has(session, GUESTS.c[name], pattern) for name in ("category", "note")]
+        if not session.covered:  # a further number may stand there, whole
+            there.append(_in_columns(session, pattern))
+        ways.append(_t.id.in_(sa.select(GUESTS.c.ticket_id).where(sa.or_(*there))))
     number = ticket_number(word)
     if number is not None:
         ways.append(_t.id == number)
     return sa.or_(*ways)
+
+
+def _in_columns(session: Session, pattern: str) -> ColumnElement[bool]:
+    """Whether a value of the further columns has a word; their headings do not count.
+
+    Looked for in the whole object first: to take it apart costs far more.
+    """
+    has = _on_server if session.is_server else _on_laptop
+    values: ColumnElement[Any] = (
+        sa.literal_column(_VALUES, sa.Text())
+        if session.is_server
+        else sa.func.column_values(GUESTS.c.fields)
+    )
+    return sa.and_(has(session, GUESTS.c.fields, pattern), has(session, values, pattern))
+
+
+def with_columns(session: Session, words: Sequence[str], limit: int) -> list[int]:
+    """Numbers of tickets whose further columns have all these words, from the newest."""
+    if session.covered:
+        return []
+    asked = sa.select(GUESTS.c.ticket_id).where(
+        *(_in_columns(session, _pattern(word)) for word in words)
+    )
+    rows = session.rows(asked.order_by(sa.desc(GUESTS.c.ticket_id)).limit(limit))
+    return [int(row[0]) for row in rows]
 
 
 def _on_server(session: Session, column: ColumnElement[Any], pattern: str) -> ColumnElement[bool]:

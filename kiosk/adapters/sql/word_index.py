@@ -18,7 +18,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from kiosk.adapters.database.session import Session
 from kiosk.adapters.sql.tables import TICKETS
-from kiosk.domain.search import Term, begins_parts, searchable, ticket_number
+from kiosk.domain.search import Term, begins_parts, column_values, searchable, ticket_number
 from kiosk.domain.text import last_digits
 
 _log = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ _STEP = 400
 _COMMON = 2000
 """From so many hits on, rows are looked at in order in place of all hits being gathered."""
 _TRIGRAM = 3
-_SPELLING = 3
+_SPELLING = 4
 """Changes whenever the texts below are written in another way, or into other columns."""
 _DIGITS = 40
 
@@ -53,7 +53,8 @@ _PLACE_TABLE = (
 )
 _CHANGED = (
     "SELECT t.kiosk_changed_at, t.id, t.name, t.mobile_number, t.university,"
-    " t.event_registered_for, g.category, g.note, x.text, x.digits, x.further FROM tickets t"
+    " t.event_registered_for, g.category, g.note, g.fields, x.text, x.digits, x.further"
+    " FROM tickets t"
     " LEFT JOIN kiosk_guests g ON g.ticket_id = t.id LEFT JOIN kiosk_texts x ON x.id = t.id"
     " WHERE (t.kiosk_changed_at, t.id) > (?, ?) ORDER BY t.kiosk_changed_at, t.id LIMIT ?"
 )
@@ -152,7 +153,7 @@ def _write(session: Session, place: tuple[int, int], tickets: int) -> bool:
     with session.transaction():
         rows = session.rows(_CHANGED, (*place, tickets))
         folds: dict[str, str] = {}
-        for _, number, name, mobile, university, event, category, note, *old in rows:
+        for _, number, name, mobile, university, event, category, note, fields, *old in rows:
             for text in (university, event, category):
                 if text not in folds:
                     folds[text] = searchable(str(text or ""))
@@ -160,9 +161,8 @@ def _write(session: Session, place: tuple[int, int], tickets: int) -> bool:
             # Each ends a line: so what two letters are found in always goes on.
             text = "\n".join((*parts, folds[university], folds[event], ""))
             digits = last_digits(str(mobile or ""), _DIGITS)
-            further = (
-                f"{folds[category]}\n{searchable(str(note or ''))}\n" if category or note else ""
-            )
+            said = "\n".join(filter(None, (str(note or ""), column_values(fields))))
+            further = f"{folds[category]}\n{searchable(said)}\n" if category or said else ""
             new = [text, digits, further]
             if old == new:
                 continue

@@ -82,4 +82,9 @@ class ListTruth(QObject):
                 "Not in this laptop's copy, which has the last three digits of a mobile number "
                 "only. Search for the name, or for those three digits."
             )
+        if not page.columns:
+            return self.tr(
+                "Not in this laptop's copy, which has no further columns of a list. Search for the "
+                "name, the category or the note."
+            )
         return ""

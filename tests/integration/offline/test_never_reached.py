@@ -78,6 +78,8 @@ def test_a_copy_says_that_it_is_one_and_what_it_cannot_answer(desk, door):
     lost = store.page(TicketQuery(search="543214"))
     assert (lost.rows, lost.sure) == ((), False)
     assert store.page(TicketQuery(search="guest 3")).sure
+    unknown = store.page(TicketQuery(search="example.org", further=True))
+    assert (unknown.rows, unknown.sure, unknown.columns) == ((), True, False)
     assert [t.id for t in store.page(TicketQuery(search="+91 98765 43214")).rows] == [5]
 
 
