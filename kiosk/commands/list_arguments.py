@@ -33,9 +33,9 @@ def tickets(listing: ArgumentParser, ways: Ways) -> None:
     issuing.add_argument(
         "--format", choices=("pdf", "png"), default="pdf", help="of the files in a folder"
     )
-    issuing.add_argument(
-        "--out", type=arguments.file_name, required=True, metavar="FILE.pdf|FOLDER"
-    )
+    paper = issuing.add_mutually_exclusive_group(required=True)
+    paper.add_argument("--out", type=arguments.file_name, metavar="FILE.pdf|FOLDER")
+    paper.add_argument("--printer", metavar="NAME", help="at a printer of that name")
     issuing.add_argument("--progress", action="store_true", help="draw a bar on a terminal")
     printing = way("print", "the list for a door without a laptop, in the order of the names")
     _table(printing)

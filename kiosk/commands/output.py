@@ -47,6 +47,11 @@ def complain(text: str) -> None:
             _let_go(sys.stderr)
 
 
+def counted(number: int, thing: str) -> str:
+    """A number with what it counts: "1 page", "8 pages"."""
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
 def say_json(value: object) -> None:
     """One JSON value on one line."""
     text = json.dumps(value, ensure_ascii=False, separators=(", ", ": "))

@@ -8,7 +8,7 @@ from typing import Any
 
 from kiosk.commands.exits import Exit
 from kiosk.commands.lists import Bar
-from kiosk.commands.output import refuse, say, say_json
+from kiosk.commands.output import counted, refuse, say, say_json
 from kiosk.commands.who import asking
 from kiosk.domain.operator import Right
 from kiosk.domain.ticket import SortKey, TicketQuery
@@ -20,16 +20,21 @@ def issue(options: Namespace, settings: Settings) -> Exit:
     """Tickets for everybody: one PDF, or a folder with a CSV for a mail merge."""
     from kiosk.app import list_desk, ticket_sheets
     from kiosk.ui.sheets.layouts import LAYOUTS
+    from kiosk.ui.sheets.printers import named_printer
 
     query = _query(options)
-    out: Path = options.out
+    out: Path | None = options.out
     bar = Bar(shown=options.progress)
     with list_desk(settings, identify=asking(options, settings)) as desk:
         sheets = ticket_sheets()
         tickets = desk.bulk.tickets(query)
         layout = LAYOUTS[options.layout]
         try:
-            if out.suffix.lower() == ".pdf":
+            if out is None:
+                printer = named_printer(options.printer)
+                drawn = sheets.print(printer, tickets, layout, bar.read)
+                del printer  # before what Qt draws with
+            elif out.suffix.lower() == ".pdf":
                 drawn = sheets.pdf(tickets, layout, out, bar.read)
             else:
                 pictures = options.format == "png"
@@ -42,10 +47,11 @@ def issue(options: Namespace, settings: Settings) -> Exit:
     bar.end()
     if options.json:
         files = [str(file) for file in drawn.files]
-        say_json({"tickets": drawn.tickets, "pages": drawn.pages, "files": files})
+        shown: dict[str, Any] = {"tickets": drawn.tickets, "pages": drawn.pages, "files": files}
+        say_json(shown if out is not None else {**shown, "printer": options.printer})
     else:
-        place = drawn.files[0] if out.suffix.lower() == ".pdf" else out
-        say(f"{drawn.tickets} tickets on {drawn.pages} pages: {place}")
+        place = _at(options.printer) if out is None else str(out)
+        say(f"{counted(drawn.tickets, 'ticket')} on {counted(drawn.pages, 'page')}: {place}")
     return Exit.DONE
 
 
@@ -81,8 +87,8 @@ def print_list(options: Namespace, settings: Settings) -> Exit:
         shown: dict[str, Any] = {"guests": len(guests), "pages": pages, "files": files}
         say_json(shown if options.printer is None else {**shown, "printer": options.printer})
     else:
-        place = files[0] if files else f"at the printer {options.printer}"
-        say(f"{len(guests)} guests on {pages} pages: {place}")
+        place = files[0] if files else _at(options.printer)
+        say(f"{counted(len(guests), 'guest')} on {counted(pages, 'page')}: {place}")
     return Exit.DONE
 
 
@@ -105,13 +111,18 @@ def paper(options: Namespace, settings: Settings) -> Exit:
         }
         say_json(shown)
     else:
-        say(f"{len(keyed.recorded)} let in from paper, {len(keyed.conflicts)} conflicts.")
+        conflicts = counted(len(keyed.conflicts), "conflict")
+        say(f"{len(keyed.recorded)} let in from paper, {conflicts}.")
         for wrong in keyed.wrong:
             say(f"line {wrong.line}: {wrong.text}: {wrong.reason}")
         if keyed.conflicts:
             numbers = ", ".join(map(str, keyed.conflicts))
             say(f"Decided elsewhere before: {numbers} (kiosk conflicts).")
     return Exit.REFUSED if keyed.wrong or keyed.conflicts else Exit.DONE
+
+
+def _at(printer: str) -> str:
+    return f"at the printer {printer}"
 
 
 def _query(options: Namespace) -> TicketQuery:

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from kiosk.domain.ticket import Status
 from kiosk.services.lists.exporting import Chosen, Exporting
+from kiosk.ui.sheets.not_drawn import NotDrawn
 from kiosk.ui.sheets.printed_list import Expected
-from kiosk.ui.sheets.ticket_sheets import NotDrawn
 
 _EACH = 1000
 

@@ -22,9 +22,10 @@ from PySide6.QtPrintSupport import QPrinter
 
 from kiosk.domain.check_word import check_word
 from kiosk.domain.search import searchable
+from kiosk.ui.sheets.not_drawn import NotDrawn
 from kiosk.ui.sheets.printers import use_whole_page
 from kiosk.ui.sheets.sheet_drawing import DPI
-from kiosk.ui.sheets.ticket_sheets import NotDrawn, taking_place
+from kiosk.ui.sheets.ticket_sheets import taking_place
 from kiosk.ui.style.fitted_text import FittedText
 from kiosk.ui.style.text_direction import isolated
 
@@ -80,11 +81,13 @@ def queues(guests: Sequence[Expected], count: int) -> list[list[Expected]]:
 
 
 def span(queue: Sequence[Expected]) -> str:
-    """From which letter to which: "A - K"."""
-    if not queue:
-        return ""
-    first, last = queue[0].letter, queue[-1].letter
-    return first if first == last else f"{first} - {last}"
+    """From which letter to which: "A - K", or "L - Z, others" with names that begin with none."""
+    letters = [guest.letter for guest in queue if guest.letter != _OTHERS]
+    if not letters:
+        return "Others" if queue else ""
+    first, last = letters[0], letters[-1]
+    others = ", others" if len(letters) < len(queue) else ""
+    return f"{first}{others}" if first == last else f"{first} - {last}{others}"
 
 
 class NameList:

@@ -4,8 +4,8 @@ from PySide6.QtCore import QMarginsF
 from PySide6.QtGui import QPageLayout, QPageSize
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
+from kiosk.ui.sheets.not_drawn import NotDrawn
 from kiosk.ui.sheets.sheet_drawing import DPI
-from kiosk.ui.sheets.ticket_sheets import NotDrawn
 
 
 def named_printer(name: str) -> QPrinter:
@@ -22,14 +22,16 @@ def named_printer(name: str) -> QPrinter:
     return QPrinter(found, QPrinter.PrinterMode.HighResolution)
 
 
-def use_whole_page(printer: QPrinter) -> None:
-    """Have a printer take A4 to its edges, in `DPI`: what is drawn keeps its own margin."""
+def use_whole_page(printer: QPrinter, page: QPageLayout | None = None) -> None:
+    """Have a printer take a page to its edges, in `DPI`: what is drawn keeps its own margin.
+
+    Args:
+        printer: prints.
+        page: its size; A4 by default.
+    """
+    if page is None:
+        a4 = QPageSize(QPageSize.PageSizeId.A4)
+        page = QPageLayout(a4, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0))
     printer.setResolution(DPI)
     printer.setFullPage(True)
-    printer.setPageLayout(
-        QPageLayout(
-            QPageSize(QPageSize.PageSizeId.A4),
-            QPageLayout.Orientation.Portrait,
-            QMarginsF(0, 0, 0, 0),
-        )
-    )
+    printer.setPageLayout(page)

@@ -3,15 +3,18 @@
 import contextlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from PySide6.QtCore import QMarginsF
-from PySide6.QtGui import QImage, QPageLayout, QPainter, QPdfWriter
+from PySide6.QtGui import QImage, QPagedPaintDevice, QPageLayout, QPainter, QPdfWriter
+from PySide6.QtPrintSupport import QPrinter
 
-from kiosk.services.faults import Fault
 from kiosk.services.lists.bulk_tickets import BulkTicket, merge_name
 from kiosk.services.lists.exporting import TableSink, TableWriter
 from kiosk.ui.sheets.layouts import Layout
+from kiosk.ui.sheets.not_drawn import NotDrawn
+from kiosk.ui.sheets.printers import use_whole_page
 from kiosk.ui.sheets.sheet_drawing import DPI, WordsLaidOut, draw_in_place
 from kiosk.ui.ticket.qr_view import two_colours
 from kiosk.ui.ticket.ticket_face import (
@@ -21,15 +24,12 @@ from kiosk.ui.ticket.ticket_face import (
     ticket_image,
 )
 
+_NOBODY = "There is no ticket among those that were chosen."
 CSV_NAME = "tickets.csv"
 _CSV = ("number", "name", "mobile_number", "file", "token")
 
 Modules = Callable[[str], tuple[int, bytes]]
 """What a QR holds -> modules a side, and a byte each."""
-
-
-class NotDrawn(Fault):
-    """The tickets could not be written down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,29 @@ class TicketSheets:
             count, pages = self._pdf(tickets, layout, place, tick, cancelled)
         return Drawn(count, pages, (path,))
 
+    def print(
+        self,
+        printer: QPrinter,
+        tickets: Iterable[BulkTicket],
+        layout: Layout,
+        tick: Callable[[int], None] = lambda _: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Drawn:
+        """All tickets at a printer, on paper of the layout's size.
+
+        Raises:
+            Fault: it takes nothing, there is no ticket, the store is away, or cancelled.
+        """
+        rest = iter(tickets)
+        if (first := next(rest, None)) is None:  # nor an empty page
+            raise NotDrawn(_NOBODY)
+        tickets = chain((first,), rest)
+        use_whole_page(printer, _for_writer(layout.page()))
+        printer.setCreator("Kiosk")
+        printer.setDocName("Tickets")
+        count, pages = self._draw(printer, printer.newPage, tickets, layout, tick, cancelled)
+        return Drawn(count, pages)
+
     def folder(
         self,
         tickets: Iterable[BulkTicket],
@@ -132,9 +155,23 @@ class TicketSheets:
         writer.setCreator("Kiosk")
         writer.setTitle("Tickets")
         writer.setPageLayout(_for_writer(layout.page()))
+        return self._draw(writer, writer.newPage, tickets, layout, tick, cancelled)
+
+    def _draw(
+        self,
+        device: QPagedPaintDevice,
+        new_page: Callable[[], bool],
+        tickets: Iterable[BulkTicket],
+        layout: Layout,
+        tick: Callable[[int], None],
+        cancelled: Callable[[], bool],
+    ) -> tuple[int, int]:
         painter = QPainter()
-        if not painter.begin(writer):
-            raise NotDrawn(f"{path.name} cannot be written. Check the folder and the free disk.")
+        if not painter.begin(device):
+            raise NotDrawn(
+                "The tickets cannot be drawn: the printer or the file takes nothing. Check the"
+                " folder and the free disk, or the printer."
+            )
         painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
         count, pages, places = 0, 1, layout.places()
         words = WordsLaidOut()
@@ -142,15 +179,19 @@ class TicketSheets:
             for count, ticket in enumerate(tickets, 1):
                 _stop_if(cancelled)
                 if count > 1 and (count - 1) % layout.each == 0:
-                    writer.newPage()
+                    new_page()
                     pages += 1
                 place = places[(count - 1) % layout.each]
                 draw_in_place(painter, place, layout, face_for(ticket, self._modules), words)
                 tick(count)
+        except BaseException:
+            if isinstance(device, QPrinter):
+                device.abort()  # half of them on paper would be taken for all
+            raise
         finally:
             painter.end()
         if not count:
-            raise NotDrawn("There is no ticket among those that were chosen.")
+            raise NotDrawn(_NOBODY)
         return count, pages
 
 

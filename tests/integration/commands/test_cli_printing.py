@@ -45,6 +45,26 @@ def test_the_list_comes_out_of_the_printer_that_was_named(imported):
         document.close()
 
 
+def test_tickets_for_everybody_come_out_of_the_printer(imported):
+    def issued(server, *more):
+        command = ("tickets", "issue", "--event", "Fest", "--printer", "Desk", *more)
+        return imported.process(*command, CUPS_SERVER=server.address)
+
+    with PrintServer("Desk") as server:
+        ran = issued(server, "--layout", "a4-8", "--json")
+        said = issued(server, "--search", "Asha Iyer")
+        nobody = issued(server, "--search", "zzyzx")
+    assert ran.json == {"tickets": 40, "pages": 5, "files": [], "printer": "Desk"}
+    assert said.lines == ["1 ticket on 1 page: at the printer Desk"]
+    assert (nobody.code, len(server.documents)) == (2, 2), "nor an empty page"
+    document = pypdfium2.PdfDocument(server.documents[0])
+    try:
+        assert ([round(side) for side in document[0].get_size()], len(document)) == ([595, 842], 5)
+        assert "Valid until" in document[0].get_textpage().get_text_range()
+    finally:
+        document.close()
+
+
 def test_a_printer_that_is_not_there_is_a_sentence_with_those_that_are(imported):
     with PrintServer("Desk") as server:
         ran = printed(imported, "Hall", server, "--json")

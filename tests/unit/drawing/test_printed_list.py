@@ -3,7 +3,7 @@
 import pypdfium2
 import pytest
 
-from kiosk.ui.sheets.printed_list import Expected, NameList
+from kiosk.ui.sheets.printed_list import Expected, NameList, queues, span
 
 POINTS = 72 / 25.4
 NAME_MM, TICKET_MM = 22.0, 94.0
@@ -56,3 +56,18 @@ def test_for_how_many_the_ticket_is_stands_behind_every_name(paper, name):
 def test_all_scripts_of_a_row_stand_on_one_line(paper, script):
     page = paper(Expected(7, "Ali", f"{script} xmx"))
     assert abs(edges(page, "xmx")[2] - edges(page, "7")[2]) < 0.2
+
+
+@pytest.mark.parametrize(
+    ("names", "into", "titles"),
+    [
+        (("Asha", "Ben", "Zoe"), 1, ["A - Z"]),
+        (("Asha", "Zoe", "7Up", "ليلى"), 1, ["A - Z, others"]),
+        (("Asha", "Ben", "Zoe", "ليلى"), 2, ["A - B", "Z, others"]),
+        (("Asha", "Ámbar", "आशा", "李雷"), 2, ["A", "Others"]),
+        (("आशा", "7Up"), 1, ["Others"]),
+    ],
+)
+def test_a_queue_says_from_which_letter_to_which_and_where_the_others_stand(names, into, titles):
+    cut = queues([Expected(n, name) for n, name in enumerate(names, 1)], into)
+    assert [span(queue) for queue in cut] == titles
