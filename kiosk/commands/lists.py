@@ -1,13 +1,14 @@
 """`kiosk import` and `kiosk export`: guest lists in, and what the evening recorded out."""
 
+import contextlib
 import sys
 from argparse import Namespace
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from kiosk.commands.exits import Exit
-from kiosk.commands.output import complain, say, say_json
+from kiosk.commands.output import complain, counted, say, say_json
 from kiosk.commands.who import asking
 from kiosk.domain.ticket import TicketQuery
 from kiosk.services.faults import Fault, StoreUnavailable
@@ -43,23 +44,38 @@ def _import_one(
 ) -> Exit:
     bar = Bar(shown=options.progress)
     try:
-        opened = planning.open(path, wanted)
-        plan = planning.plan(opened, wanted.event, bar.read)
-        if options.dry_run:
-            result = _planned(plan)
-        else:
-            result = importing.run(plan, bar.imported, patience_s=AWAY_SECONDS)
-    except StoreUnavailable:
-        raise
-    except (Fault, ValueError) as trouble:
-        bar.end()
-        sentence = trouble.sentence if isinstance(trouble, Fault) else str(trouble)
-        return _no_list(options, path, sentence)
-    bar.end()
+        with _list_only(bar):
+            opened = planning.open(path, wanted)
+            plan = planning.plan(opened, wanted.event, bar.read)
+            if options.dry_run:
+                result = _planned(plan)
+            else:
+                result = importing.run(plan, bar.imported, patience_s=AWAY_SECONDS)
+    except _NoListError as trouble:
+        return _no_list(options, path, str(trouble))
     _say(options, path, plan, result)
     if result.trouble:
         return Exit.UNAVAILABLE
     return Exit.REFUSED if result.faulty else Exit.DONE
+
+
+class _NoListError(Exception):
+    """The sentence why a file is no list, or cannot become one."""
+
+
+@contextlib.contextmanager
+def _list_only(bar: "Bar") -> Iterator[None]:
+    """What is wrong with the list or with its words; a store that is away goes on its own way."""
+    try:
+        yield
+    except StoreUnavailable:
+        raise
+    except Fault as trouble:
+        raise _NoListError(trouble.sentence) from trouble
+    except ValueError as trouble:
+        raise _NoListError(str(trouble)) from trouble
+    finally:
+        bar.end()
 
 
 def _planned(plan: Plan) -> ImportResult:
@@ -96,7 +112,8 @@ def _say(options: Namespace, path: Path, plan: Plan, result: ImportResult) -> No
             say(f"  {headings[column]} -> {field.value}")
     will = "would be " if options.dry_run else ""
     say(
-        f"{path.name}: {result.rows} rows: {result.new} {will}new, {result.already} already here, "
+        f"{path.name}: {counted(result.rows, 'row')}: {result.new} {will}new,"
+        f" {result.already} already here, "
         f"{result.faulty} faulty, {result.left_out} left out."
     )
     for why, count in plan.left_out.items():
@@ -132,20 +149,16 @@ def export_list(options: Namespace, settings: Settings) -> Exit:
     with list_desk(settings, no_create=True, identify=asking(options, settings)) as desk:
         exporting: Exporting = desk.exporting
         try:
-            rows = exporting.export(
-                Table(options.table), path, Chosen(query, columns), tick=bar.read
-            )
-        except StoreUnavailable:
-            raise
-        except (Fault, ValueError) as trouble:
-            bar.end()
-            sentence = trouble.sentence if isinstance(trouble, Fault) else str(trouble)
-            return _no_list(options, path, sentence)
-    bar.end()
+            with _list_only(bar):
+                rows = exporting.export(
+                    Table(options.table), path, Chosen(query, columns), tick=bar.read
+                )
+        except _NoListError as trouble:
+            return _no_list(options, path, str(trouble))
     if options.json:
         say_json({"rows": rows, "file": str(path)})
     else:
-        say(f"{rows} row{'' if rows == 1 else 's'} in {path}.")
+        say(f"{counted(rows, 'row')} in {path}.")
     return Exit.DONE
 
 
