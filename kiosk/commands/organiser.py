@@ -119,7 +119,8 @@ def _line(row: EventRow) -> str:
     capacity = f" of {event.capacity}" if event.capacity is not None else ""
     when = moment_text(event.starts) if event.starts else ""
     until = f"valid until {moment_text(event.expires_at)}" if event.expires_at else ""
-    words = (event.name, event.place, when, until, f"{row.tickets}{capacity} tickets")
+    tickets = "ticket" if row.tickets == 1 and not capacity else "tickets"
+    words = (event.name, event.place, when, until, f"{row.tickets}{capacity} {tickets}")
     return "  ".join(word for word in words if word)
 
 

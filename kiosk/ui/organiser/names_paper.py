@@ -22,7 +22,7 @@ from kiosk.ui.sheets.expected_guests import expected_guests
 from kiosk.ui.sheets.printed_list import Expected, NameList
 from kiosk.ui.store_access.lists_desk import Cancelled, ListsDesk, Tick
 from kiosk.ui.style.captions import captioned
-from kiosk.ui.style.measure import grouped
+from kiosk.ui.style.measure import counted, grouped
 from kiosk.ui.style.moments import short_moment
 from kiosk.ui.style.theme import mark
 from kiosk.ui.style.translation import translate
@@ -94,7 +94,7 @@ class NamesPaper(PaperDialog):
         if target is None:
             return False
         names, into = self._names(), self.queues.currentData()
-        words = self.tr("{0} guests on {1} pages: {2}")
+        words = self.tr("{0} on {1}: {2}")
         draw = self._drawing(lambda guests: names.pdf(guests, target, into), words, target.name)
         return self.begin(draw, target)
 
@@ -104,7 +104,7 @@ class NamesPaper(PaperDialog):
         if printer is None:
             return
         names, into = self._names(), self.queues.currentData()
-        words = self.tr("{0} guests on {1} pages are at the printer.")
+        words = self.tr("{0} on {1}, at the printer.")
         draw = self._drawing(lambda g: names.print(printer, g, into), words)
         if self.begin(draw, None):
             self._busy()
@@ -114,13 +114,17 @@ class NamesPaper(PaperDialog):
     ) -> Callable[[ListDesk, Tick, Cancelled], str]:
         """Draws who is expected, with what draws kept alive; says on how many pages."""
         chosen, sheets = self.which.chosen, self._sheets
+        one, several = self.tr("1 guest"), self.tr("{0} guests")
+        page, more = self.tr("1 page"), self.tr("{0} pages")
 
         def work(desk: ListDesk, tick: Tick, cancelled: Cancelled) -> str:
             drawing = sheets()
             guests = expected_guests(desk.exporting, chosen, tick, cancelled)
             pages = draw(guests)
             del drawing
-            return words.format(grouped(len(guests)), grouped(pages), place)
+            return words.format(
+                counted(len(guests), one, several), counted(pages, page, more), place
+            )
 
         return work
 

@@ -25,7 +25,7 @@ from kiosk.ui.sheets.layouts import LAYOUTS
 from kiosk.ui.sheets.ticket_sheets import TicketSheets
 from kiosk.ui.store_access.lists_desk import Cancelled, ListsDesk, Tick
 from kiosk.ui.style.captions import captioned
-from kiosk.ui.style.measure import Gaps, ScaledGaps, grouped
+from kiosk.ui.style.measure import Gaps, ScaledGaps, counted
 from kiosk.ui.style.theme import mark
 from kiosk.ui.style.translation import translate
 
@@ -120,9 +120,11 @@ class TicketsPaper(PaperDialog):
         if target is None:
             return False
         chosen, sheets = self.which.chosen, self._sheets
-        words = self.tr("{0} tickets on {1} pages: {2}")
+        words = self.tr("{0} on {1}: {2}")
         if form != "pdf":
-            words = self.tr("{0} tickets, a file for each, in {2}")
+            words = self.tr("{0}, a file for each, in {2}")
+        one, several = self.tr("1 ticket"), self.tr("{0} tickets")
+        page, pages = self.tr("1 page"), self.tr("{0} pages")
 
         def work(desk: ListDesk, tick: Tick, cancelled: Cancelled) -> str:
             tickets = desk.bulk.tickets(chosen.query, chosen.numbers)
@@ -137,7 +139,11 @@ class TicketsPaper(PaperDialog):
                     tick=tick,
                     cancelled=cancelled,
                 )
-            return words.format(grouped(drawn.tickets), grouped(drawn.pages), target.name)
+            return words.format(
+                counted(drawn.tickets, one, several),
+                counted(drawn.pages, page, pages),
+                target.name,
+            )
 
         return self.begin(work, target)
 

@@ -62,6 +62,11 @@ class ScaledGaps(QObject):
         return super().eventFilter(watched, event)
 
 
+def counted(number: int, one: str, several: str) -> str:
+    """What a count says: `one` as it is, `several` with the number in the place of {0}."""
+    return one if number == 1 else several.format(grouped(number))
+
+
 def grouped(number: int) -> str:
     """A count with its thousands apart by a thin space."""
     return f"{number:,}".replace(",", "\u2009")

@@ -22,7 +22,7 @@ from kiosk.services.lists.import_ports import ImportResult, Progress
 from kiosk.services.lists.planning import Plan, Wanted
 from kiosk.ui.store_access.lists_desk import ListsDesk
 from kiosk.ui.style.captions import captioned
-from kiosk.ui.style.measure import Gaps, ScaledGaps, grouped, scale_of
+from kiosk.ui.style.measure import Gaps, ScaledGaps, counted, grouped, scale_of
 from kiosk.ui.style.text_direction import isolated
 from kiosk.ui.style.theme import mark
 from kiosk.ui.ticket_list.preview_table import CATEGORY, PreviewTable
@@ -195,8 +195,9 @@ class ImportDialog(QDialog):
             return
         self.bar.setValue(round(_STEPS * progress.rows / progress.of) if progress.of else _STEPS)
         if progress.waiting:
-            words = self.tr("{0} guests are in. {1} The rest follows when it is back.")
-            self.summary.setText(words.format(grouped(progress.new), progress.waiting))
+            there = counted(progress.new, self.tr("1 guest is in."), self.tr("{0} guests are in."))
+            rest = self.tr("The rest follows when it is back.")
+            self.summary.setText(f"{there} {progress.waiting} {rest}")
             return
         words = self.tr("{0} of {1} rows").format(grouped(progress.rows), grouped(progress.of))
         if progress.left_seconds is not None:
@@ -210,8 +211,9 @@ class ImportDialog(QDialog):
     def _on_imported(self, result: ImportResult) -> None:
         self._running, self._finished = False, True
         begun = self.tr("Stopped. ") if result.cancelled else ""
-        words = begun + self.tr("{0} guests imported, {1} were here already, {2} left out.").format(
-            grouped(result.new), grouped(result.already), grouped(result.left_out)
+        came = counted(result.new, self.tr("1 guest imported"), self.tr("{0} guests imported"))
+        words = begun + self.tr("{0}, {1} already here, {2} left out.").format(
+            came, grouped(result.already), grouped(result.left_out)
         )
         if result.faults_file is not None:
             faulty = self.tr("{0} rows are faulty: correct them in “{1}”, then import that file.")
@@ -256,7 +258,8 @@ class ImportDialog(QDialog):
             self.tr("{0} with a fault").format(grouped(plan.faulty)),
         ]
         parts += [f"{grouped(n)} {self.tr('left out')} ({why})" for why, n in plan.left_out.items()]
-        return self.tr("{0} rows: ").format(grouped(plan.rows)) + ", ".join(parts) + "."
+        rows = counted(plan.rows, self.tr("1 row"), self.tr("{0} rows"))
+        return f"{rows}: {', '.join(parts)}."
 
     def _list_columns(self, plan: Plan) -> None:
         opened = plan.opened

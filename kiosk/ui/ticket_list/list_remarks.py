@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject
 
 from kiosk.domain.ticket import Page
 from kiosk.ui.organiser.which_tickets import filter_words
-from kiosk.ui.style.measure import grouped
+from kiosk.ui.style.measure import counted, grouped
 from kiosk.ui.ticket_list.ticket_table_model import TicketTableModel
 
 
@@ -33,8 +33,9 @@ class ListRemarks(QObject):
             words = self.tr("{0} of {1} selected")
             return words.format(grouped(selected), grouped(found))
         # Not the window's total: that counts the door's events, and the table holds all.
-        words = self.tr("{0} found") if self._model.filtered else self.tr("{0} tickets")
-        return words.format(grouped(found))
+        if self._model.filtered:
+            return self.tr("{0} found").format(grouped(found))
+        return counted(found, self.tr("1 ticket"), self.tr("{0} tickets"))
 
     def old(self) -> str:
         """That the rows may be out of date, and why."""

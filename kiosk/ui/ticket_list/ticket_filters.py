@@ -28,7 +28,7 @@ class TicketFilters(QWidget):
         self.search.setObjectName("tickets-search")
         self.search.setClearButtonEnabled(True)
         self.search.setPlaceholderText(
-            self.tr("Name, mobile, university, event or number   Ctrl+F")
+            self.tr("Name, mobile, university, event, category, note or number   Ctrl+F")
         )
         self.search.setAccessibleName(self.tr("Search tickets"))
         self.search.installEventFilter(self)

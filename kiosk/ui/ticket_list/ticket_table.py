@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from kiosk.domain.ticket import SortKey, Status, Ticket
 from kiosk.ui.style.measure import ScaledGaps, scale_of
+from kiosk.ui.style.text_direction import OwnDirection
 from kiosk.ui.ticket.status_mark import ToneProbe, draw_status, status_tone
 from kiosk.ui.ticket_list.table_columns import Column
 from kiosk.ui.ticket_list.ticket_header import TicketHeader
@@ -36,6 +37,8 @@ ROW_PX = 36
 _WHOLE_ROW = (
     QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
 )
+_WORDS = frozenset({SortKey.NAME, SortKey.UNIVERSITY, SortKey.EVENT})
+"""Columns whose texts may be written from right to left."""
 _CELL_PX = 20
 """The theme's space around a text, left and right together."""
 _TEXT_MARGIN = 8
@@ -122,6 +125,8 @@ class TicketTable(QTableView):
         for i, column in enumerate(model.columns):
             if column.key is SortKey.STATUS:
                 self.setItemDelegateForColumn(i, StatusDelegate(self))
+            elif column.key in _WORDS:
+                self.setItemDelegateForColumn(i, OwnDirection(self))
         model.about_to_update.connect(self._before)
         model.replaced.connect(self._to_top)
         model.updated.connect(self._after)

@@ -109,6 +109,23 @@ def test_who_thinks_better_of_it_makes_nothing(organiser):
     assert dialog.go.isEnabled()
 
 
+def test_one_guest_has_one_ticket_on_one_page(organiser, tmp_path):
+    organiser.register(attendee("Amal"))
+    dialog = tickets_dialog(organiser, Choice(EVERYBODY, 1), tmp_path / "one.pdf")
+    press(organiser, dialog.go)
+    assert dialog.said.text() == "1 ticket on 1 page: one.pdf"
+    names = organiser.shown(
+        NamesPaper(
+            organiser.desk,
+            Choice(EVERYBODY, 1),
+            app.ticket_sheets,
+            target_asked=lambda *_: str(tmp_path / "names.pdf"),
+        )
+    )
+    press(organiser, names.go)
+    assert names.said.text() == "1 guest on 1 page: names.pdf"
+
+
 def test_the_printed_list_as_pdf_and_at_the_printer(organiser, tmp_path):
     organiser.register(*(attendee(f"{letter} Guest") for letter in "ABCDEF"))
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
@@ -126,7 +143,7 @@ def test_the_printed_list_as_pdf_and_at_the_printer(organiser, tmp_path):
     press(organiser, dialog.go)
     assert dialog.said.text() == "6 guests on 3 pages: names.pdf"
     press(organiser, dialog.printer)
-    assert dialog.said.text() == "6 guests on 3 pages are at the printer."
+    assert dialog.said.text() == "6 guests on 3 pages, at the printer."
     assert (tmp_path / "printed.pdf").stat().st_size > 1000
 
 

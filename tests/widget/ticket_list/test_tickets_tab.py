@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QStyleOptionViewItem
 from support.clocks import EVENING
 from support.made_services import AWAY, sample_tickets
 from support.windows.tickets_person import WAIT
@@ -13,6 +13,7 @@ from support.windows.tickets_person import WAIT
 from kiosk.domain.decision import Lookup, Wanted
 from kiosk.domain.ticket import Page, Status, Ticket
 from kiosk.services.faults import Fault
+from kiosk.ui.style.text_direction import isolated
 
 # The offscreen platform cannot raise a box of choices; on a screen it can.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support|OpenType support missing")
@@ -30,6 +31,30 @@ def test_the_tickets_and_their_counts_are_there(person):
 
     assert p.ids() == list(range(30, 0, -1))
     assert p.text("tickets-found") == "30 tickets"
+
+
+def test_one_ticket_is_told_as_one(person):
+    assert person(sample_tickets(1)).text("tickets-found") == "1 ticket"
+
+
+def test_names_from_right_to_left_are_drawn_in_their_own_direction(person):
+    p = person(
+        [Ticket(1, "ليلى 12", "", "جامعة القاهرة", "Gala"), Ticket(2, "Amal", "", "", "Gala")]
+    )
+    for title, text in (("Name", "ليلى 12"), ("University", "جامعة القاهرة")):
+        (column,) = [i for i, c in enumerate(p.view.model().columns) if c.title == title]
+        for row, own in ((1, isolated(text)), (0, "Amal" if title == "Name" else "")):
+            option = QStyleOptionViewItem()
+            index = p.view.model().index(row, column)
+            p.view.itemDelegateForIndex(index).initStyleOption(option, index)
+            assert option.text == own
+    assert isolated("ليلى 12") != "ليلى 12"
+
+
+def test_the_search_field_names_all_that_is_searched(person):
+    p = person()
+    hint = p.view.window().findChild(QLineEdit, "tickets-search").placeholderText()
+    assert hint.startswith("Name, mobile, university, event, category, note or number")
 
 
 def test_a_search_by_keyboard_finds_a_guest_and_opens_the_ticket(person):
