@@ -259,6 +259,9 @@ class PassSchedule:
             return self._share_ms * (1.0 if self.code_like() else BUSY_SHARE)
         if self._busy and self.pictures < self._busy_until:
             return self._share_ms * NEW_SHARE
+        if self._followed is not None and self._followed.lies:
+            # Else it would starve where nothing is busy and no engine locates anything.
+            return self._share_ms * NEW_SHARE
         return self._share_ms * (BUSY_SHARE if self._busy else CHANGED_SHARE)
 
     def _step(self, gray: Picture, codes: Sequence[Code]) -> Found | None:

@@ -5,7 +5,13 @@ import numpy as np
 import pytest
 
 from kiosk.adapters.readers.dull_places import DULL, LATELY, DullPlaces
-from kiosk.adapters.readers.pass_schedule import BUSY_SHARE, EAGER, EAGER_GUESS, PassSchedule
+from kiosk.adapters.readers.pass_schedule import (
+    BUSY_SHARE,
+    EAGER,
+    EAGER_GUESS,
+    NEW_SHARE,
+    PassSchedule,
+)
 from kiosk.adapters.readers.picture_reader import COACH_EVERY, UNSEEN_EVERY, CascadeReader
 from kiosk.adapters.readers.places import Found
 from kiosk.adapters.readers.sighted import Sighting, Trouble
@@ -163,3 +169,27 @@ def test_advice_on_one_finder_pattern_is_asked_for_less_often():
         asked[trouble] = len(calls)
     assert asked[Trouble.PARTIAL] == 36 // UNSEEN_EVERY
     assert asked[Trouble.FINDERS_ONLY] == 36 // COACH_EVERY
+
+
+def test_where_a_grid_lies_on_a_code_there_is_time_though_nothing_is_located():
+    class Follows:
+        in_vain, lies = 0, False
+
+        def offer(self, gray, number, sightings):
+            assert list(sightings) == []
+
+        def steps(self, look, number):
+            return iter(())
+
+    clock, follows = Clock(), Follows()
+    endless = Endless(clock)
+    schedule = PassSchedule([endless], None, SHARE_MS, clock, followed=follows)
+    taken = []
+    for number in range(4):
+        follows.lies = number > 1
+        schedule.see(picture(number))
+        before = endless.taken
+        schedule.go_on(picture(number), [], 0.0)
+        taken.append(endless.taken - before)
+    assert taken[2:] == pytest.approx([NEW_SHARE * SHARE_MS] * 2, abs=2)
+    assert max(taken[:2]) < SHARE_MS / 3
