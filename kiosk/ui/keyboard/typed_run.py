@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
 
+from kiosk.services.scanned_text import holds_token
 from kiosk.services.scanner_detection import MAX_CHARS, MAX_GAP, QUIET
 from kiosk.ui.keyboard.physical_keys import us_text
 
@@ -23,7 +24,8 @@ class TypedRun:
     """Keys of one field, none of them more than `QUIET` after the one before.
 
     A scanner with a delay between its keys types as slowly as a person: only when a whole token
-    stands there is it known who typed, and what stood there before is put back.
+    stands there is it known who typed, and what stood there before is put back. Where a token came
+    at a machine's speed right behind a person's keys, the person's stay.
     """
 
     def __init__(self) -> None:
@@ -33,6 +35,9 @@ class TypedRun:
         self._last = float("-inf")
         self._field: QLineEdit | None = None
         self._before, self._cursor = "", 0
+        self._run_before = self._before, self._cursor
+        self._streak = 0
+        """The first key of those at a machine's speed with which the run ends."""
 
     @property
     def placed(self) -> str:
@@ -62,16 +67,22 @@ class TypedRun:
         if not self.goes_on(at) or field is not self._field or len(self.events) >= MAX_CHARS:
             self.forget()
             self._field = field
-            if field is not None:
-                self._before, self._cursor = field.text(), field.cursorPosition()
+            self._note_field()
+            self._run_before = self._before, self._cursor
         if self.events and at - self._last > MAX_GAP:
             self._fast = False
+            self._streak = len(self.events)
+            self._note_field()
         self.events.append(event)
         self.text += event.text() if event.text().isprintable() else ""
         self._last = at
 
     def take_back(self) -> None:
-        """Put back what stood in the field before."""
+        """Put back what stood in the field before the scanner typed."""
+        streak = self.events[self._streak :]
+        text = "".join(e.text() for e in streak if e.text().isprintable())
+        if not holds_token(text, placed(streak)):
+            self._before, self._cursor = self._run_before  # a slow scanner typed the whole run
         if self._field is not None and self._field.text() != self._before:
             self._field.setText(self._before)
             self._field.setCursorPosition(self._cursor)
@@ -81,7 +92,11 @@ class TypedRun:
     def forget(self) -> None:
         """The next key begins another run."""
         self.events, self.text, self._field, self._fast = [], "", None, True
-        self._last = float("-inf")
+        self._last, self._streak = float("-inf"), 0
+
+    def _note_field(self) -> None:
+        if self._field is not None:
+            self._before, self._cursor = self._field.text(), self._field.cursorPosition()
 
 
 def placed(events: Sequence[QKeyEvent]) -> str:

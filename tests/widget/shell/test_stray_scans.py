@@ -65,6 +65,21 @@ def test_a_scan_elsewhere_is_looked_at_there(qtbot, opened, tab, gap_ms, end):
     assert opened.checked == [], "a desk decides nothing at the door"
 
 
+@pytest.mark.parametrize("gap_ms", [2, 20])
+@pytest.mark.parametrize("end", ["\r", ""])
+def test_a_scan_right_behind_a_letter_takes_nothing_typed(qtbot, opened, gap_ms, end):
+    """A person types on while somebody else scans: no pause tells the one from the other."""
+    window = opened.window
+    window.open_tab("register")
+    edit = window.register_tab.form.name.edit
+    edit.setFocus()
+    scan(window, "Asha Rao", 150)
+    scan(window, TOKEN + end, gap_ms, start=50_000 + 8 * 150)
+    assert edit.text() == "Asha Rao"
+    assert opened.looked == []
+    assert "not checked" in window.counters.text()
+
+
 CODES = ["8901030865275", "https://wa.me/910000000000", TOKEN[40:], "menu"]
 """A bottle, a chat, the tail of a ticket whose head came before the window had the keyboard."""
 
