@@ -232,6 +232,10 @@ class ImportDialog(QDialog):
     @Slot(str)
     def _on_failed(self, sentence: str) -> None:
         self._running = False
+        if self._plan is None:  # nothing was read: headings alone, over the whole width
+            self.guests.hideColumn(CATEGORY)
+            self.columns.fit_columns({2: _FIELD_PX})
+            self.guests.fit_columns()
         self.summary.setText(sentence)
         self._enable(usable=self._plan is not None)
         self.go.setEnabled(False)

@@ -109,3 +109,12 @@ def test_what_is_no_list_is_said(qtbot, bar, tmp_path):
     assert not bar.dialog.go.isEnabled()
     bar.dialog.reject()
     assert bar.dialog is None
+
+
+def test_headings_alone_take_the_whole_width(qtbot, bar, tmp_path):
+    wide = [["Name", "Mobile", *(f"Question {n}" for n in range(300))]]
+    bar.import_file(write_csv(tmp_path / "wide.csv", wide))
+    qtbot.waitUntil(lambda: "256 columns" in bar.dialog.summary.text(), timeout=WAIT)
+    for table in (bar.dialog.columns, bar.dialog.guests):
+        used = sum(table.columnWidth(column) for column in range(table.columnCount()))
+        assert table.viewport().width() - table.columnCount() < used <= table.viewport().width()
