@@ -7,12 +7,13 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from threading import Lock, RLock, Thread
+from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kiosk.adapters.database.server_words import NEVER_SENT
 from kiosk.adapters.database.session import Session
 from kiosk.adapters.database.sqlite_errors import closing, damaged, embedded_fault, replaced
+from kiosk.adapters.database.write_turn import BUSY_SECONDS, turn_for
 from kiosk.adapters.local.encrypted_sqlite import file_identity
 from kiosk.domain.search import column_values, searchable
 from kiosk.domain.text import plain_digits
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-BUSY_SECONDS = 4.0
 _BUSY_STEP_SECONDS = 0.001
 PRIVATE = 0o600
 _STEPS_BETWEEN = 50_000
@@ -64,17 +64,13 @@ class EmbeddedLink:
     Args:
         path: of the file; it and its folder are made if absent.
         beside: another link to the same file, which the door uses: this one is for questions that
-            may take long, asked from another thread. It looks for no damage of its own, and takes
-            turns with the other at writing: before SQLite 3.51.3 two connections that write and
-            checkpoint at the same instant could damage the file (sqlite.org/wal.html#walresetbug).
+            may take long, asked from another thread. It looks for no damage of its own.
     """
 
     offline_since: datetime | None = None
     """Never: there is no server to lose."""
     connections_opened = 0
     """Nor one that might have forgotten something."""
-    turn: contextlib.AbstractContextManager[object]
-    """Held while this program writes into the file."""
     damaged: bool
     """The file was looked through, and SQLite found it broken."""
 
@@ -83,7 +79,7 @@ class EmbeddedLink:
         self.unsafe = ""
         self._path = path
         self._beside = beside
-        self.turn = beside.turn if beside else RLock()
+        self._turn = turn_for(path)
         self._session: Session | None = None
         self._file: tuple[int, int] | None = None
         self.damaged = False
@@ -144,7 +140,7 @@ class EmbeddedLink:
     def close(self) -> None:
         """Close the file."""
         self._stop_looking()
-        with self._open_or_closed, self.turn:
+        with self._open_or_closed, self._turn.at_last():
             if self._session is not None:
                 self._session.raw.close()
                 self._session = None
@@ -169,7 +165,7 @@ class EmbeddedLink:
                 raw.create_function(function.__name__, 1, _of_text(function), deterministic=True)
             raw.execute("PRAGMA busy_timeout = 0")  # from here on `EmbeddedSession` waits
             session = EmbeddedSession(
-                raw, _sqlite_dialect, sqlite3.sqlite_version, server=False, turn=self.turn
+                raw, _sqlite_dialect, sqlite3.sqlite_version, server=False, turn=self._turn
             )
         except BaseException:
             raw.close()
