@@ -16,7 +16,8 @@ class HeldGuests(QObject):
     An answer that is shown is done with when a person calls the next guest, or when its own guest
     is decided about. What only another ticket took from the screen comes again.
 
-    What was answered before the window was opened is no news.
+    What was answered before the window was opened is no news; nor is an answer that comes from the
+    server late, when its guest was decided about since they were put aside.
 
     Args:
         holds: tells who was put aside.
@@ -73,8 +74,15 @@ class HeldGuests(QObject):
             self._told = {hold.id for hold in answered}
         news = [hold for hold in answered if hold.id not in self._told]
         self._told |= {hold.id for hold in news}
-        self._answers += [hold for hold in news if hold.door == self._door.door.name]
+        own = [hold for hold in news if hold.door == self._door.door.name]
+        self._answers += [hold for hold in own if not _settled(hold)]
         self.changed.emit(tuple(holds))
         for hold in news:
             if hold in self._answers:
                 self.said.emit(hold)
+
+
+def _settled(hold: Hold) -> bool:
+    """Whether the guest was let in or denied after they were put aside."""
+    at = hold.ticket.entry_time if hold.ticket is not None else None
+    return at is not None and at > hold.held_at

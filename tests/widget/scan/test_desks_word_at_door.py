@@ -1,6 +1,7 @@
 """The desk's word at the door: where it counts beside a verdict, and until it has been read."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -142,3 +143,15 @@ def test_what_the_desk_said_stands_on_the_panel_when_its_guest_is_scanned(qtbot,
     let_in(qtbot, rig, TICKET)
     assert rig.desk.picked == []
     assert word(rig) == "NEXT GUEST"
+
+
+@pytest.mark.parametrize(("minutes", "said"), [(-1, "DESK SAYS LET IN"), (1, "NEXT GUEST")])
+def test_an_answer_that_comes_after_its_guest_was_let_in_is_no_news(rig, minutes, said):
+    """A door that was started again away from the server hears of it when that is back."""
+    at = held().held_at + timedelta(minutes=minutes)
+    tell(rig)
+    inside = replace(TICKET, status=Status.ENTERED, entry_time=at)
+    tell(rig, replace(answered(held(), Answer.LET_IN), ticket=inside))
+    if rig.desk.picked:
+        shown(rig, verdict_of(Reason.DENIED))
+    assert word(rig) == said
