@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from kiosk.domain.action_rules import Kind
@@ -12,8 +13,6 @@ from kiosk.ui.scan.decision_buttons import DecisionButton, PartyKeys
 from kiosk.ui.scan.door_steps import Offer
 from kiosk.ui.scan.reason_box import ReasonBox
 from kiosk.ui.style.theme import Theme, mark
-
-_GAP = "\u2003"
 
 _REASONS = (Offer.DENY_REASON, Offer.OVERRIDE_REASON, Offer.HOLD_REASON)
 _WITH_ASIDE = (Offer.DECIDE, Offer.WRITING, *_REASONS)
@@ -146,6 +145,7 @@ class DecisionBar(QWidget):
         self._dress_all(offer, slow=slow)
         if offer is Offer.SECOND_LOOK and desk_says is not None:
             self._dress(self.left, "allow", self.tr("Let in"), self.tr("O"))
+        self._fit()
         self.setVisible(offer is not Offer.NOTHING)
         if opened:
             self._open_reasons(offer, desk_says)
@@ -186,7 +186,6 @@ class DecisionBar(QWidget):
                 self._dress(self.left, "allow", self.tr("Allow"), enabled=False)
                 self._dress(self.right, "deny", deny, enabled=False)
         self.some.setEnabled(offer is Offer.DECIDE)
-        self._fit_corner()
 
     def _first_kind(self) -> str:
         return "leave" if self._choices.first is Kind.LEAVE else "allow"
@@ -214,7 +213,7 @@ class DecisionBar(QWidget):
     def _dress(
         self, button: DecisionButton, kind: str, word: str, key: str = "", *, enabled: bool = True
     ) -> None:
-        button.setText(f"{word}{_GAP}{key}" if key else word)
+        button.say(word, key)
         button.setAccessibleName(word.partition("\n")[0])
         button.setAccessibleDescription(self.tr("Key {key}").format(key=key) if key else "")
         button.setEnabled(enabled)
@@ -225,9 +224,31 @@ class DecisionBar(QWidget):
         self._row.setSpacing(self._theme.px(18))
         self._small.setSpacing(self._theme.px(8))
         self.setFixedHeight(max(96, self._theme.px(110)))
-        self._fit_corner()
+        self._fit()
 
-    def _fit_corner(self) -> None:
-        """The small buttons have the width of their words, also in large letters."""
-        shown = [one for one in (self.aside, self.hold) if not one.isHidden()]
-        self._corner.setMinimumWidth(max((one.sizeHint().width() for one in shown), default=0))
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width has room for other words."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """No word is cut: a button has the width of its words at least, also in large letters."""
+        self.some.fit()
+        for stacked in (False, True):
+            for button in (self.left, self.right):
+                button.stack(stacked=stacked)
+            self._keep_room()
+            if self._row.minimumSize().width() <= self.width():
+                break
+
+    def _keep_room(self) -> None:
+        small = [one for one in (self.aside, self.hold) if not one.isHidden()]
+        needed = {
+            self._place: 0 if self._offer in _REASONS else self.left.sizeHint().width(),
+            self.right: self.right.sizeHint().width(),
+            self.leave: self.leave.sizeHint().width(),
+            self._corner: max((one.sizeHint().width() for one in small), default=0),
+        }
+        writing = self._offer is Offer.WRITING  # the same words without keys: nothing moves
+        for widget, least in needed.items():
+            widget.setMinimumWidth(max(least, widget.minimumWidth() if writing else 0))

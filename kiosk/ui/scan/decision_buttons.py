@@ -14,6 +14,7 @@ MOST_KEYS = 9
 """No keyboard has a key for ten: of larger parties some come first, and the rest after them."""
 
 _ONE_ROW = 4
+_GAP = "\u2003"
 
 
 class DecisionButton(QPushButton):
@@ -26,9 +27,20 @@ class DecisionButton(QPushButton):
         super().__init__(parent)
         self._steady = steady
         self._began: float | None = None
+        self._word = self._key = ""
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         self.clicked.connect(self._on_clicked)
+
+    def say(self, word: str, key: str = "") -> None:
+        """Show what it does, and beside that the key that does the same."""
+        self._word, self._key = word, key
+        self.stack(stacked=False)
+
+    def stack(self, *, stacked: bool) -> None:
+        """Show the key below the word, where both beside each other have no room."""
+        joint = "\n" if stacked else _GAP
+        self.setText(f"{self._word}{joint}{self._key}" if self._key else self._word)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Note when the press began: a verdict may come before it ends."""
@@ -74,7 +86,7 @@ class PartyKeys(QWidget):
     ) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._places = 0
+        self._places, self._columns = 0, 1
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.title = QLabel(self.tr("or only"), self)
         mark(self.title, role="label")
@@ -116,6 +128,15 @@ class PartyKeys(QWidget):
                 self._grid.addWidget(button, row + (1 if shown <= _ONE_ROW else 0), column)
         self._grid.setRowStretch(0, 0 if shown <= _ONE_ROW else 1)
         self._grid.setRowStretch(1, 1)
+        self._columns = columns
+        self.fit()
+
+    def fit(self) -> None:
+        """No number and no word is cut: that much width is needed, also in large letters."""
+        numbers = self._columns * self.buttons[0].sizeHint().width()
+        numbers += (self._columns - 1) * self._grid.spacing()
+        title = 0 if self.title.isHidden() else self.title.sizeHint().width()
+        self.setMinimumWidth(max(numbers, title))
 
     @Slot(float)
     def _on_chosen(self, began: float) -> None:
