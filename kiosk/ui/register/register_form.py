@@ -139,7 +139,7 @@ class RegisterForm(QWidget):
         self.button.setProperty("kind", "primary")
         self.button.setAutoDefault(True)
         self.button.setAccessibleName(self.tr("Register"))
-        column = QVBoxLayout(self)
+        self._column = self._below = column = QVBoxLayout(self)
         for field in self._fields.values():
             column.addWidget(field)
             field.edit.installEventFilter(self)
@@ -154,6 +154,21 @@ class RegisterForm(QWidget):
         self.event_field.complete_with((), QCompleter.CompletionMode.InlineCompletion)
         self.university.complete_with((), QCompleter.CompletionMode.PopupCompletion)
         ScaledGaps(self, (Gaps(column, (0, 0, 0, 0), 6),))
+
+    def put_button(self, below: QVBoxLayout | None = None) -> None:
+        """Put the button below the fields, or at the end of a layout below where they scroll."""
+        wanted = below or self._column
+        if wanted is not self._below:
+            self._below.removeWidget(self.button)
+            wanted.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+            self._below = wanted
+
+    @property
+    def whole_height(self) -> int:
+        """Pixels that the fields need together with the button."""
+        counted = self._below is self._column and not self.button.isHidden()
+        button = 0 if counted else self.button.sizeHint().height() + self._column.spacing()
+        return self.sizeHint().height() + button
 
     def edits(self) -> tuple[QLineEdit, ...]:
         """The four lines, in their order."""

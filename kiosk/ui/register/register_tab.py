@@ -18,6 +18,7 @@ from kiosk.services.faults import Fault
 from kiosk.services.issuing import Issued, Refused
 from kiosk.services.ports import Preferences
 from kiosk.ui.register.desk_notes import DeskNotes
+from kiosk.ui.register.desk_room import DeskRoom
 from kiosk.ui.register.draft import DayCount, Draft, DraftKeeper
 from kiosk.ui.register.duplicate_box import DuplicateBox
 from kiosk.ui.register.event_check import EventCheck
@@ -104,10 +105,10 @@ class RegisterTab(QWidget):
         # From the outside in: what is put into another widget is dressed anew with all in it.
         self._across.addWidget(left, 1)
         self._left.addWidget(self._scroll, 1)
-        top = QHBoxLayout()
-        top.addWidget(title, 1)
-        top.addWidget(self._count)
-        self._inner.addLayout(top)
+        heading = QHBoxLayout()
+        heading.addWidget(title, 1)
+        heading.addWidget(self._count)
+        self._inner.addLayout(heading)
         self._inner.addWidget(self.form)
         self._inner.addWidget(self.events.question)
         self._inner.addWidget(self._notes)
@@ -123,6 +124,8 @@ class RegisterTab(QWidget):
                 Gaps(self._inner, (0, 0, 16, 16), 12),
             ),
         )
+        columns = self._across, self._left, self._inner
+        DeskRoom(self, self._scroll, columns, heading, self.form, self.card)
 
     def _connect(self) -> None:
         self.events.cleared.connect(self._on_submitted)

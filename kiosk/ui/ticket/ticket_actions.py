@@ -87,6 +87,7 @@ class TicketActions(QObject):
         self._ask_path = path_asked
         self._ask_printer = printer_asked
         self._face: TicketFace | None = None
+        self._buttons: list[tuple[QPushButton, QAction]] = []
         self.print = self._action(self.tr("Print"), QKeySequence.StandardKey.Print, self._on_print)
         self.save = self._action(self.tr("Save"), QKeySequence.StandardKey.Save, self._on_save)
         self.copy = self._action(self.tr("Copy"), QKeySequence.StandardKey.Copy, self._on_copy)
@@ -116,9 +117,8 @@ class TicketActions(QObject):
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(5, 1)
         for column, action in enumerate((self.print, self.save, self.copy, self.send), 1):
-            shortcut = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            button = QPushButton(f"{action.text()}   {shortcut}" if keys else action.text())
-            button.setToolTip("" if keys else shortcut)
+            button = QPushButton()
+            self._buttons.append((button, action))
             button.setAccessibleName(action.text())
             button.setObjectName(f"ticket-{action.text().lower()}")
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -131,7 +131,25 @@ class TicketActions(QObject):
                 grid.addWidget(button, 0, column)
             else:
                 grid.addWidget(button, 1, 1, 1, 3)
+        self.write_keys(keys=keys)
         return grid
+
+    def write_keys(self, *, keys: bool) -> None:
+        """Write the keys on the buttons; else, where the place is narrow, into their tool tips."""
+        for button, action in self._buttons:
+            shortcut = _key(action)
+            button.setText(_with_key(action) if keys else action.text())
+            button.setToolTip("" if keys else shortcut)
+
+    @property
+    def width_with_keys(self) -> int:
+        """Pixels that the buttons need in one row with their keys, and without the gaps."""
+        return sum(
+            button.sizeHint().width()
+            + button.fontMetrics().horizontalAdvance(_with_key(action))
+            - button.fontMetrics().horizontalAdvance(button.text())
+            for button, action in self._buttons
+        )
 
     def yield_copy_of(self, edit: QLineEdit) -> None:
         """Ctrl+C in this field copies the ticket while no text is selected."""
@@ -238,3 +256,11 @@ class TicketActions(QObject):
         self._folder = folder
         if self._preferences:
             self._preferences.set(_FOLDER, folder)
+
+
+def _key(action: QAction) -> str:
+    return action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def _with_key(action: QAction) -> str:
+    return f"{action.text()}   {_key(action)}"

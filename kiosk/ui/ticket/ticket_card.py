@@ -39,6 +39,7 @@ class TicketCard(QFrame):
         self._said = _label("hint", shrink=0.9, max_lines=2)
         self._said.setObjectName("ticket-said")
         column = QVBoxLayout(self)
+        self._column = column
         ScaledGaps(self, (Gaps(column, (32, 24, 32, 12), 4),))
         column.addWidget(self._title)
         column.addWidget(self._waiting, 1)
@@ -46,7 +47,9 @@ class TicketCard(QFrame):
         column.addWidget(self._name)
         column.addWidget(self._details)
         column.addSpacing(8)
-        column.addLayout(actions.buttons())
+        buttons = actions.buttons()
+        self._gaps = 3 * buttons.horizontalSpacing() + 2 * self.frameWidth()
+        column.addLayout(buttons)
         column.addWidget(self._said)
         actions.said.connect(self._said.setText)
         self.show_ticket(None)
@@ -55,6 +58,16 @@ class TicketCard(QFrame):
     def face(self) -> TicketFace | None:
         """The ticket that is shown."""
         return self._face
+
+    @property
+    def width_with_keys(self) -> int:
+        """Pixels in which the buttons have their keys on them."""
+        margins = self._column.contentsMargins()
+        return margins.left() + self._actions.width_with_keys + self._gaps + margins.right()
+
+    def write_keys(self, *, keys: bool) -> None:
+        """Write the buttons' keys on them, or leave the width to what stands beside the card."""
+        self._actions.write_keys(keys=keys)
 
     def show_ticket(self, face: TicketFace | None) -> None:
         """Show a ticket, or that there is none yet."""
