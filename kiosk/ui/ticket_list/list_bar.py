@@ -1,13 +1,19 @@
 """The Tickets tab's tool bar: guest lists in, and a button for each further action."""
 
 from collections.abc import Callable, Iterable
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, Signal, Slot
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QMenu, QPushButton, QWidget
+from PySide6.QtCore import QMimeData, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QWidget,
+)
 
 from kiosk.domain.operator import OnDuty, Right
 from kiosk.ui.organiser.organiser_actions import OrganiserActions
@@ -60,6 +66,10 @@ class ListBar(QWidget):
         self._desk, self._list_asked = desk, list_asked
         self._open_over = open_over
         self._organiser: OrganiserActions | None = None
+        self._buttons: list[tuple[QPushButton, QAction]] = []
+        self._seldom: tuple[QAction, ...] = ()
+        self._more: QPushButton | None = None
+        self._menu = QMenu(self)
         self.dialog: ImportDialog | None = None
         self.bring = QPushButton(self.tr("Import…"))
         mark(self.bring, compact=True)
@@ -70,7 +80,9 @@ class ListBar(QWidget):
         self._row = QHBoxLayout(self)
         self._row.addWidget(self.bring)
         self._row.addWidget(self.said, 1)
-        ScaledGaps(self, (Gaps(self._row, (0, 0, 0, 0), 8),))
+        self._settle = QTimer(self, singleShot=True, interval=0)  # until all is dressed in its size
+        self._settle.timeout.connect(self._arrange)
+        ScaledGaps(self, (Gaps(self._row, (0, 0, 0, 0), 8),), lambda _scale: self._settle.start())
         desk.failed.connect(self._on_failed)
 
     def offer(self, organiser: OrganiserActions) -> None:
@@ -87,30 +99,66 @@ class ListBar(QWidget):
             mark(button, compact=True)
             button.clicked.connect(action.trigger)
             button.setEnabled(action.isEnabled())
-            button.setVisible(action.isVisible())
             action.enabledChanged.connect(button.setEnabled)
-            action.visibleChanged.connect(partial(_follow, button, action))
+            action.visibleChanged.connect(self._arrange)
+            self._buttons.append((button, action))
             self._row.insertWidget(self._row.count() - 1, button)
+        self._arrange()
 
     def add_menu(self, title: str, actions: Iterable[QAction]) -> None:
-        """Put what is wanted seldom behind one button."""
-        button, menu = QPushButton(title, self), QMenu(self)
-        menu.addActions(list(actions))
-        button.setMenu(menu)
-        button.setAutoDefault(False)
-        mark(button, compact=True)
+        """Put what is wanted seldom behind one button, and there what has no room in the bar."""
+        self._seldom = tuple(actions)
+        self._more = QPushButton(title, self)
+        self._more.setMenu(self._menu)
+        self._more.setAutoDefault(False)
+        mark(self._more, compact=True)
+        for action in self._seldom:
+            action.visibleChanged.connect(self._arrange)
+        self._row.insertWidget(self._row.count() - 1, self._more)
+        self._arrange()
 
-        def follow() -> None:
-            button.setVisible(any(action.isVisible() for action in menu.actions()))
+    @Slot()
+    def _arrange(self) -> None:
+        """Show as many buttons as have room whole; the last of them go behind More."""
+        offered = [(button, action) for button, action in self._buttons if action.isVisible()]
+        seldom = [action for action in self._seldom if action.isVisible()]
+        first = [] if self.bring.isHidden() else [self.bring]
+        shown = [button for button, _action in offered]
+        if self._more is not None:
+            while shown and self._width(first + shown, more=len(shown) < len(offered)) > self._room:
+                shown.pop()
+        away = [action for _button, action in offered[len(shown) :]]
+        for button, _action in self._buttons:
+            button.setVisible(button in shown)
+        if self._menu.actions() != away + seldom:
+            self._menu.clear()
+            self._menu.addActions(away + seldom)
+        if self._more is not None:
+            self._more.setVisible(bool(away or seldom))
 
-        for action in menu.actions():
-            action.visibleChanged.connect(follow)
-        follow()
-        self._row.insertWidget(self._row.count() - 1, button)
+    @property
+    def _room(self) -> int:
+        return self.width() if self.isVisible() else self.maximumWidth()
+
+    def _width(self, buttons: list[QPushButton], *, more: bool) -> int:
+        more = more or any(action.isVisible() for action in self._seldom)
+        if more and self._more is not None:
+            buttons = [*buttons, self._more]
+        widths = [button.sizeHint().width() for button in buttons]
+        return sum(widths) + self._row.spacing() * len(widths)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self._arrange()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
+        super().showEvent(event)
+        self._settle.start()
 
     def set_duty(self, duty: OnDuty) -> None:
         """Offer what who works here may do; the further buttons follow their actions."""
         self.bring.setVisible(duty.may(Right.LISTS))
+        self._arrange()
         if self._organiser is not None:
             self._organiser.set_duty(duty)
 
@@ -142,7 +190,3 @@ class ListBar(QWidget):
         if self.dialog is not None:
             self.dialog.deleteLater()
             self.dialog = None
-
-
-def _follow(button: QPushButton, action: QAction) -> None:
-    button.setVisible(action.isVisible())

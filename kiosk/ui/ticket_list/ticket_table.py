@@ -45,6 +45,8 @@ _TEXT_MARGIN = 8
 """What Qt adds itself, at every scale."""
 _SQUEEZE = 0.25
 """How much of their least width the columns of long texts may give up."""
+_AWAY = (SortKey.UNIVERSITY, SortKey.MOBILE, SortKey.EVENT)
+"""What a narrow table leaves out, the first first."""
 _OLD = 0.5
 """Opacity of rows that may be out of date."""
 
@@ -252,12 +254,32 @@ class TicketTable(QTableView):
         columns = self._model.columns
         metrics, padding = self.fontMetrics(), round(_CELL_PX * scale) + _TEXT_MARGIN
         widths = [metrics.horizontalAdvance(self._sample(c)) + padding for c in columns]
-        shares = sum(c.share for c in columns)
-        long = sum(w for w, c in zip(widths, columns, strict=True) if c.share)
+        self._put_away(widths)
+        widths = [0 if self.isColumnHidden(i) else width for i, width in enumerate(widths)]
+        seen = [(w, c.share) for w, c in zip(widths, columns, strict=True) if w]
+        shares = sum(share for _w, share in seen)
+        long = sum(w for w, share in seen if share)
         # On a small screen the long texts are cut a little shorter before the table scrolls.
         left = max(self.viewport().width() - sum(widths), -round(long * _SQUEEZE))
         for i, column in enumerate(columns):
-            self.setColumnWidth(i, widths[i] + left * column.share // shares)
+            if widths[i]:
+                self.setColumnWidth(i, widths[i] + left * column.share // shares)
+
+    def _put_away(self, widths: list[int]) -> None:
+        """In a narrow window leave out what the card has, so that the status is in sight."""
+        columns = self._model.columns
+        status = next(i for i, c in enumerate(columns) if c.key is SortKey.STATUS)
+        away: set[SortKey] = set()
+        for key in (None, *_AWAY):
+            away |= {key} if key else set()
+            kept = [(w, c) for w, c in zip(widths, columns, strict=True) if c.key not in away]
+            left = [(w, c) for w, c in kept if columns.index(c) <= status]
+            needed = sum(w - (w * _SQUEEZE if c.share else 0) for w, c in left)
+            if needed <= self.viewport().width():
+                break
+        for i, column in enumerate(columns):
+            if self.isColumnHidden(i) != (column.key in away):
+                self.setColumnHidden(i, column.key in away)
 
     def _sample(self, column: Column) -> str:
         """What must fit: a time of another year is longer, and is not cut."""
