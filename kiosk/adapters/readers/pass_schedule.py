@@ -109,6 +109,7 @@ class PassSchedule:
         self._since_sighting = MEMORY
         self._sightings: list[Sighting] = []
         self._fresh_until = 0
+        self._hinted_until = 0
         self._busy_until = 0
         self._dull = DullPlaces()
         self._located: Sequence[Sighting] = ()
@@ -131,13 +132,16 @@ class PassSchedule:
         fresh = self._located = list(sightings)
         if fresh:
             known = self._sightings if self._since_sighting < MEMORY else []
-            sampled = [s for s in fresh if s.trouble is not Trouble.FINDERS_ONLY]
+            located = [s for s in fresh if s.trouble is not Trouble.PARTIAL]
+            sampled = [s for s in located if s.trouble is not Trouble.FINDERS_ONLY]
             if self._followed is not None and unread(fresh, (), known):
                 self._followed.attend()
             if unread(sampled, (), [k for k in known if k.trouble is not Trouble.FINDERS_ONLY]):
                 self._fresh_until = self.pictures + EAGER
-            elif unread(fresh, (), known):
+            elif unread(located, (), known):
                 self._fresh_until = max(self._fresh_until, self.pictures + EAGER_GUESS)
+            elif unread(fresh, (), known):
+                self._hinted_until = self.pictures + EAGER
             self._since_sighting = 0
             self._sightings = fresh
 
@@ -257,12 +261,16 @@ class PassSchedule:
             return self._share_ms * QUIET_SHARE
         if self._since_sighting < MEMORY and self.pictures < self._fresh_until:
             return self._share_ms * (1.0 if self.code_like() else BUSY_SHARE)
-        if self._busy and self.pictures < self._busy_until:
+        hinted = self._since_sighting < MEMORY and self.pictures < self._hinted_until
+        lies = self._followed is not None and self._followed.lies
+        if hinted and self._busy and lies:
+            return self._share_ms
+        if lies or (self._busy and self.pictures < self._busy_until):
+            # Else a grid would starve where nothing is busy and no engine locates anything.
             return self._share_ms * NEW_SHARE
-        if self._followed is not None and self._followed.lies:
-            # Else it would starve where nothing is busy and no engine locates anything.
-            return self._share_ms * NEW_SHARE
-        return self._share_ms * (BUSY_SHARE if self._busy else CHANGED_SHARE)
+        # One finder pattern in something busy is also a letter, or a wheel in a pattern, and where
+        # the camera moves each picture seems to show a new one.
+        return self._share_ms * (BUSY_SHARE if self._busy or hinted else CHANGED_SHARE)
 
     def _step(self, gray: Picture, codes: Sequence[Code]) -> Found | None:
         """The next step of the pass whose turn it is; None where it is over."""

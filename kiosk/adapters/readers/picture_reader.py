@@ -202,7 +202,7 @@ class CascadeReader:
             if not codes and self._advice_is_due():
                 used_ms += self._costs.expected_ms(ADVICE, megapixels(gray.shape))
             codes = merged(codes, turn.go_on(gray, codes, used_ms))
-        if not codes and self._coloured is not None and turn.pictures % COLOURED_EVERY == 3:
+        if not codes and self._coloured is not None and turn.pictures % COLOURED_EVERY == 2:
             # What does not move was looked at in colours before it came to rest.
             codes = () if turn.still else merged((), self._coloured(picture, gray).codes)
         if codes:

@@ -8,6 +8,7 @@ from kiosk.adapters.readers.dull_places import DULL, LATELY, DullPlaces
 from kiosk.adapters.readers.pass_schedule import (
     BUSY_SHARE,
     EAGER,
+    EAGER_BUSY,
     EAGER_GUESS,
     NEW_SHARE,
     PassSchedule,
@@ -193,3 +194,40 @@ def test_where_a_grid_lies_on_a_code_there_is_time_though_nothing_is_located():
         taken.append(endless.taken - before)
     assert taken[2:] == pytest.approx([NEW_SHARE * SHARE_MS] * 2, abs=2)
     assert max(taken[:2]) < SHARE_MS / 3
+
+
+class Lies:
+    """What follows a grid that lies where a code is, or not."""
+
+    in_vain = 0
+
+    def __init__(self, lies):
+        self.lies = lies
+
+    def attend(self):
+        pass
+
+    def offer(self, gray, number, sightings):
+        list(sightings)
+
+    def steps(self, look, number):
+        return iter(())
+
+
+@pytest.mark.parametrize(("lies", "share"), [(False, BUSY_SHARE), (True, 1.0)])
+def test_ever_new_finder_patterns_in_something_busy_get_less_until_a_grid_lies(lies, share):
+    clock, region = Clock(), Sighting(PLACE, Trouble.BUSY, "test")
+    endless = Endless(clock)
+    schedule = PassSchedule(
+        [endless], None, SHARE_MS, clock, regions=lambda _: [region], followed=Lies(lies)
+    )
+    taken = []
+    for number in range(EAGER):
+        there = tuple((x + 90.0 * (number % 5), y) for x, y in PLACE)
+        schedule.see(picture(number))
+        schedule.sighted([Sighting(there, Trouble.PARTIAL, "test")])
+        before = endless.taken
+        schedule.go_on(picture(number), [], 0.0)
+        taken.append(endless.taken - before)
+    late = taken[EAGER_BUSY + 2 :]
+    assert sum(late) / len(late) == pytest.approx(share * SHARE_MS, abs=1.5)
