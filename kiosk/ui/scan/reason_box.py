@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -70,8 +70,10 @@ class ReasonBox(QFrame):
         self.title.hide()
         self._chips = QHBoxLayout()
         self._chips.addWidget(self.title, 1)
+        self._below = QHBoxLayout()
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._chips)
+        self._column.addLayout(self._below)
         self._column.addWidget(self.field)
         for number, reason in enumerate(self.deny_reasons(), 1):
             button = QPushButton(reason, self)
@@ -159,10 +161,32 @@ class ReasonBox(QFrame):
             button.setVisible(bool(reason))
             button.setText(f"{number}  {reason}")
             button.setAccessibleName(reason)
+        self._arrange()
         self.field.clear()
         self.field.setPlaceholderText(hint)
         mark(self.field, fault=False)
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _arrange(self) -> None:
+        """Put the reasons into one row; into two low ones where that would cut their words."""
+        shown = [button for button in self._buttons if not button.isHidden()]
+        for button in shown:
+            mark(button, low=False)
+        needed = sum(button.sizeHint().width() for button in shown)
+        needed += self._chips.spacing() * (len(shown) - 1)
+        margins = self._column.contentsMargins()
+        room = self.width() - margins.left() - margins.right()
+        first = len(shown) if needed <= room else (len(shown) + 1) // 2
+        for button in shown:
+            mark(button, low=first < len(shown))
+        for place, button in enumerate(shown):  # each anew, or another number would come between
+            self._chips.removeWidget(button)
+            self._below.removeWidget(button)
+            (self._chips if place < first else self._below).addWidget(button, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self._arrange()
 
     def finish(self) -> None:
         """End with what is typed; where a reason is demanded and none is there, say so instead."""
@@ -199,3 +223,5 @@ class ReasonBox(QFrame):
         self._column.setContentsMargins(px(12), px(8), px(12), px(8))
         self._column.setSpacing(px(6))
         self._chips.setSpacing(px(8))
+        self._below.setSpacing(px(8))
+        self._arrange()

@@ -90,4 +90,11 @@ def test_beside_the_reasons_no_word_is_cut(qtbot, door, offer):
     qtbot.waitUntil(lambda: door.panel.word.text() == "VALID")
     door.bar.offer(offer, door.bar._choices)
     qtbot.waitUntil(lambda: door.bar.reason.isVisible())
+    qtbot.wait(20)
     assert cut(door.bar) == []
+    reasons = [one for one in door.bar.reason._buttons if one.isVisible()]
+    for one in (*reasons, door.bar.reason.field):
+        assert one.height() >= one.fontMetrics().height()
+        assert one.geometry().bottom() < door.bar.reason.height()
+    for one in reasons:
+        assert one.sizeHint().width() <= one.width()
