@@ -40,7 +40,7 @@ class Window(QWidget):
 # Worse than most of their kind: what many pictures together show must not be read either.
 SHOTS = {
     Hint.NEARER: faulty(Hint.NEARER, 2).but(module_px=1.25),
-    Hint.HOLD_STILL: faulty(Hint.HOLD_STILL, 2),
+    Hint.HOLD_STILL: faulty(Hint.HOLD_STILL, 2).but(motion=5.5),
     Hint.NO_DARK_MODE: faulty(Hint.NO_DARK_MODE, 3).but(defocus=1.3),
     Hint.BRIGHTER: faulty(Hint.BRIGHTER, 3).but(contrast=0.025),
 }
