@@ -25,7 +25,7 @@ from kiosk.ui.style.captions import captioned
 from kiosk.ui.style.measure import Gaps, ScaledGaps, counted, grouped, scale_of
 from kiosk.ui.style.text_direction import isolated
 from kiosk.ui.style.theme import mark
-from kiosk.ui.ticket_list.preview_table import CATEGORY, PreviewTable
+from kiosk.ui.ticket_list.preview_table import CATEGORY, MOBILE, PreviewTable
 
 _STEPS = 1000
 _FIELD_PX = 190
@@ -77,7 +77,7 @@ class ImportDialog(QDialog):
         self.columns.setAccessibleName(self.tr("What each column of the list becomes"))
         self.guests = PreviewTable(
             (self.tr("Row"), self.tr("Name"), self.tr("Mobile"), self.tr("University"),
-             self.tr("Event"), self.tr("Category"))
+             self.tr("Event"), self.tr("Category")), whole=(0, MOBILE),
         )  # fmt: skip
         self.guests.setAccessibleName(self.tr("The first rows as they will become guests"))
         self.bar = QProgressBar()

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTab
 from kiosk.ui.style.measure import scale_of
 from kiosk.ui.style.text_direction import OwnDirection
 
-CATEGORY = 5
-"""The place of a column among the guests."""
+MOBILE, CATEGORY = 2, 5
+"""Places of columns among the guests."""
 _CELL_PX = 20
 """The theme's space around a text, left and right together."""
 _TEXT_MARGIN = 10
@@ -16,10 +16,16 @@ _TEXT_MARGIN = 10
 
 
 class PreviewTable(QTableWidget):
-    """A table to be read, without a selection; what it has of width goes where texts are long."""
+    """A table to be read, without a selection; what it has of width goes where texts are long.
 
-    def __init__(self, headings: tuple[str, ...]) -> None:
+    Args:
+        headings: of the columns.
+        whole: places of columns that are not cut as long as others can be: half a number is none.
+    """
+
+    def __init__(self, headings: tuple[str, ...], whole: tuple[int, ...] = ()) -> None:
         super().__init__(0, len(headings))
+        self._whole = frozenset(whole)
         self._needed: list[int] = []
         self._kept: dict[int, int] = {}
         self.setHorizontalHeaderLabels(headings)
@@ -63,14 +69,14 @@ class PreviewTable(QTableWidget):
         scale = scale_of(self)
         if column in self._kept:
             return round(self._kept[column] * scale)
-        metrics = self.fontMetrics()
-        widest = self.horizontalHeader().sectionSizeHint(column) - round(_CELL_PX * scale)
+        metrics, widest = self.fontMetrics(), 0
         for row in range(self.rowCount()):
             item = self.item(row, column)
             # A sentence over several columns has the room of all of them.
             if item is not None and self.columnSpan(row, column) == 1:
                 widest = max(widest, metrics.horizontalAdvance(item.text()))
-        return widest + round(_CELL_PX * scale) + _TEXT_MARGIN
+        needed = widest + round(_CELL_PX * scale) + _TEXT_MARGIN
+        return max(needed, self.horizontalHeader().sectionSizeHint(column))
 
     def _share(self) -> None:
         """Cut the widest columns where there is too little; share out what is left."""
@@ -84,8 +90,9 @@ class PreviewTable(QTableWidget):
             for column in free:
                 widths[column] += spare // len(free)
         else:
-            most = _cut([self._needed[c] for c in free], sum(widths[c] for c in free) + spare)
-            for column in free:
+            cut = [c for c in free if c not in self._whole]
+            most = _cut([self._needed[c] for c in cut], sum(widths[c] for c in cut) + spare)
+            for column in cut:
                 widths[column] = min(widths[column], most)
         for column, width in enumerate(widths):
             if width:

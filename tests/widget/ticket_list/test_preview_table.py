@@ -12,8 +12,8 @@ SHORT, LONG = "IIT", "Jamia Millia Islamia, New Delhi"
 
 @pytest.fixture
 def table(qtbot):
-    def filled(rows, width, kept=None):
-        made = PreviewTable(("Row", "Name", "University"))
+    def filled(rows, width, kept=None, whole=()):
+        made = PreviewTable(("Row", "Name", "University"), whole=whole)
         qtbot.addWidget(made)
         made.setRowCount(len(rows))
         for row, cells in enumerate(rows):
@@ -75,3 +75,12 @@ def test_columns_that_are_hidden_take_nothing(table):
     made.setColumnHidden(2, True)
     made.fit_columns()
     assert made.columnWidth(0) + made.columnWidth(1) > made.viewport().width() - 3
+
+
+def test_half_a_number_is_none(table):
+    rows = [("2", "+91 98200 11000, +91 98200 11001", LONG)]
+    assert not whole(table(rows, 360), 1)
+    made = table(rows, 360, whole=(1,))
+    assert whole(made, 1)
+    assert not whole(made, 2)
+    assert used(made) <= made.viewport().width()
