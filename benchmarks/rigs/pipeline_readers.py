@@ -13,7 +13,7 @@ def primary(count=40):
     import cv2
     from pyzbar import pyzbar
 
-    from kiosk.adapters.readers.picture_reader import looked_for
+    from kiosk.adapters.readers.pass_schedule import looked_for
     from kiosk.adapters.readers.zxing_engine import ZxingEngine
     from kiosk.adapters.simulation import empty
 

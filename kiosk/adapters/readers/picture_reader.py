@@ -15,7 +15,7 @@ from kiosk.adapters.readers.grid_engine import GridEngine
 from kiosk.adapters.readers.hint_advisor import POLARITIES, HintAdvisor
 from kiosk.adapters.readers.other_codes import OtherCodes
 from kiosk.adapters.readers.pass_order import Plan
-from kiosk.adapters.readers.pass_schedule import FindRegions, PassSchedule
+from kiosk.adapters.readers.pass_schedule import FindRegions, PassSchedule, looked_for
 from kiosk.adapters.readers.passes import Pass, PassInput
 from kiosk.adapters.readers.places import (
     Found,
@@ -34,12 +34,6 @@ from kiosk.services.camera_ports import Picture
 
 PARTIAL_PASSES = 10
 """Passes that are run for a single finder pattern when another code was read."""
-
-INVERT_EVERY = 5
-"""Pictures of a stream from one in which light codes on dark are looked for to the next."""
-
-DOWNSCALE_EVERY = 2
-"""Pictures of a stream from one in which codes that fill it are looked for to the next."""
 
 COACH_EVERY = 3
 """Pictures of a stream from one piece of advice to the next; it stays until then."""
@@ -293,17 +287,6 @@ def _usable(picture: object) -> tuple[Picture, float] | None:
     except (cv2.error, ValueError, TypeError, MemoryError):
         # What numpy can hold and OpenCV refuses is no picture from any camera or file.
         return None
-
-
-def looked_for(picture: int) -> tuple[bool, bool]:
-    """Whether the fast pass looks for codes that fill the picture, and for light ones on dark.
-
-    Both are rare, and looking for either costs a third to a half as much again.
-
-    Args:
-        picture: its number in a stream, from 1.
-    """
-    return picture % DOWNSCALE_EVERY == 1, picture % INVERT_EVERY == 1
 
 
 def make_reader(
