@@ -15,9 +15,9 @@ from collections import Counter
 from pathlib import Path
 
 import cv2
-from coaching_scenes import FAULTS, INVERTED, photo_parts, shot
-from coaching_scenes import scenes as without_code
 from door import make_reader
+from rigs.coaching_scenes import FAULTS, INVERTED, photo_parts, shot
+from rigs.coaching_scenes import scenes as without_code
 
 from kiosk.adapters.readers.hint_advisor import HintAdvisor
 from kiosk.adapters.readers.zxing_engine import ZxingEngine
@@ -40,7 +40,7 @@ LEVELS = {
     "thumb on a corner": (0.16, 0.24),
     "cut": (0.05, 0.2, 0.35),
 }
-"""Of the faults in `coaching_scenes.py`; a cut goes round all four edges."""
+"""Of the faults in `rigs/coaching_scenes.py`; a cut goes round all four edges."""
 
 INVERTED_LEVELS = {
     "small": (1.15, 1.0),

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from coaching_scenes import FAULTS, any_shot, photo_parts, scenes
+from rigs.coaching_scenes import FAULTS, any_shot, photo_parts, scenes
 
 from kiosk.adapters.readers import code_shape, code_weights
 from kiosk.adapters.readers.code_patches import Cut, patches

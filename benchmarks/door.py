@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 import cv2
 import zxingcpp
-from door_scenes import MIXES, SWEEPS, Film, mixed, seen, typical
 from pyzbar import pyzbar
+from rigs.door_scenes import MIXES, SWEEPS, Film, mixed, seen, typical
 
 from kiosk.adapters.readers.picture_reader import make_reader
 from kiosk.adapters.simulation import FPS, Shot

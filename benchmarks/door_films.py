@@ -18,7 +18,7 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 import zxingcpp
-from door_scenes import mixed, seen, token, typical
+from rigs.door_scenes import mixed, seen, token, typical
 
 from kiosk.adapters.readers.picture_reader import make_reader
 from kiosk.adapters.simulation import FPS, SIZE, PhoneGesture, Shot, empty, outline, render

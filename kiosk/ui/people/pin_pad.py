@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
@@ -33,6 +32,7 @@ from PySide6.QtWidgets import (
 from kiosk.domain.operator import PIN_LEAST, PIN_MOST, Operator
 from kiosk.services.people.sign_in import SignInRefused
 from kiosk.ui.style.big_text import shortened
+from kiosk.ui.style.measure import item_text_room
 from kiosk.ui.style.theme import Theme, mark
 
 _NAME, _ROLE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
@@ -48,12 +48,8 @@ class _NameAndRole(QStyledItemDelegate):
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         super().initStyleOption(option, index)
-        widget = option.widget
-        style = widget.style()
-        room = style.subElementRect(QStyle.SubElement.SE_ItemViewItemText, option, widget).width()
-        margin = style.pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, option, widget) + 1
         parts = [str(index.data(_NAME)), str(index.data(_ROLE))]
-        option.text = shortened(parts, _JOINT, option.font, room - 2 * margin)
+        option.text = shortened(parts, _JOINT, option.font, item_text_room(option))
 
 
 class PinPad(QWidget):

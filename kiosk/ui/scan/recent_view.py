@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QSizePolicy,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
@@ -27,6 +26,7 @@ from kiosk.ui.scan.recent import Became, RecentGuest
 from kiosk.ui.scan.verdict_styles import Family
 from kiosk.ui.style.big_text import beside_name
 from kiosk.ui.style.icons import IconView
+from kiosk.ui.style.measure import item_text_room
 from kiosk.ui.style.theme import Theme, mark
 from kiosk.ui.style.time_text import said_moment
 from kiosk.ui.style.translation import translate
@@ -184,12 +184,8 @@ class _WhatAndWho(QStyledItemDelegate):
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         super().initStyleOption(option, index)
-        widget = option.widget
-        style = widget.style()
-        room = style.subElementRect(QStyle.SubElement.SE_ItemViewItemText, option, widget).width()
-        room -= 2 * (style.pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, option, widget) + 1)
         words, joint, name = option.text.partition(_JOINT)
-        room -= QFontMetrics(option.font).horizontalAdvance(joint)
+        room = item_text_room(option) - QFontMetrics(option.font).horizontalAdvance(joint)
         name, words = beside_name(name, words, option.font, room)
         option.text = words + joint + name
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QLayout, QWidget
+from PySide6.QtWidgets import QLayout, QStyle, QStyleOptionViewItem, QWidget
 
 BASE_PX = 16
 """The theme's text size in a 1366×768 window."""
@@ -60,6 +60,15 @@ class ScaledGaps(QObject):
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self.apply()
         return super().eventFilter(watched, event)
+
+
+def item_text_room(option: QStyleOptionViewItem) -> int:
+    """Pixels that an item of a list has for its text, without Qt's own margins."""
+    widget: QWidget = option.widget
+    style = widget.style()
+    place = style.subElementRect(QStyle.SubElement.SE_ItemViewItemText, option, widget)
+    margin = style.pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, option, widget) + 1
+    return place.width() - 2 * margin
 
 
 def counted(number: int, one: str, several: str) -> str:

@@ -12,3 +12,12 @@ def opened(qtbot):
         opened.window.show()
         qtbot.waitUntil(lambda: "Inside" in opened.window.counters.text())
         yield opened
+
+
+def drawn_in(qtbot, window, size, percent):
+    """The window in this size, its letters in so many hundredths of theirs, settled."""
+    window._theme.choose_text_size(percent)
+    window.resize(*size)
+    window._on_settled()
+    qtbot.waitUntil(lambda: (window.width(), window.height()) == size)
+    qtbot.wait(50)

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QPushButton
 from support.windows.door_window import open_window
+from support.windows.opened_window import drawn_in
 
 # The offscreen platform has no window manager.
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -18,11 +19,7 @@ def opened():
 
 
 def draw(qtbot, window, size, percent):
-    window._theme.choose_text_size(percent)
-    window.resize(*size)
-    window._on_settled()
-    qtbot.waitUntil(lambda: (window.width(), window.height()) == size)
-    qtbot.wait(50)
+    drawn_in(qtbot, window, size, percent)
     return window.register_tab
 
 

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 from support.made_services import ShakyStore
 from support.windows.door_window import TICKET, open_window
+from support.windows.opened_window import drawn_in
 
 from kiosk.domain.ticket import SortKey
 
@@ -30,11 +31,7 @@ def opened(qtbot, organiser):
 
 
 def draw(qtbot, window, size, percent):
-    window._theme.choose_text_size(percent)
-    window.resize(*size)
-    window._on_settled()
-    qtbot.waitUntil(lambda: (window.width(), window.height()) == size)
-    qtbot.wait(50)
+    drawn_in(qtbot, window, size, percent)
     return window.tickets_tab
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from door_scenes import typical
+from rigs.door_scenes import typical
 
 from kiosk.adapters.readers.zxing_engine import ZxingEngine
 from kiosk.adapters.simulation import Shot, empty
