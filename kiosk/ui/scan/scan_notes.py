@@ -73,5 +73,5 @@ class ScanNotes(QObject):
         self.say(
             self.tr(
                 "A scanner typed “{text}”: nothing was decided. Press keys a moment longer."
-            ).format(text=text)
+            ).format(text=text.strip() or self.tr("Space"))
         )

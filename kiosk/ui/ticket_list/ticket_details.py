@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from kiosk.domain.decision import Decided, Lookup
-from kiosk.domain.ticket import Ticket
+from kiosk.domain.ticket import Status, Ticket
 from kiosk.ui.style.fitted_text import FittedLabel
 from kiosk.ui.style.measure import Gaps, ScaledGaps
 from kiosk.ui.style.moments import deadline, short_moment
@@ -147,6 +147,7 @@ class TicketDetails(QFrame):
             note = self.tr("As this laptop knew it last.")
             sentence = f"{sentence} {note}".strip()
         self._decided.setText(sentence)
+        self._decided.setVisible(bool(sentence) or _is_decided(lookup.ticket))
 
     def show_code(self, face: TicketFace | None) -> None:
         """Show the fresh QR; None while it is made."""
@@ -189,6 +190,8 @@ class TicketDetails(QFrame):
             self._values[key].setVisible(shown)
             self._titles[key].setVisible(shown)
         mark(self._values["note"], tone="warn" if ticket.attention else "")
+        # Its line is kept for what follows in a moment, and not where nothing will.
+        self._decided.setVisible(_is_decided(ticket))
 
     def _people(self, ticket: Ticket) -> str:
         if ticket.party < 2:
@@ -207,3 +210,7 @@ class TicketDetails(QFrame):
         if decided.reason:
             text = self.tr("{0}: {1}").format(text, decided.reason)
         return f"{text}."
+
+
+def _is_decided(ticket: Ticket) -> bool:
+    return ticket.status is not Status.NOT_ENTERED
