@@ -124,7 +124,7 @@ def take_in(session: Session, tickets: int = SOME) -> bool | None:
     try:
         for _ in range(0, tickets, _STEP):
             place = _place(session)
-            if not session.rows(_CHANGED, (*place, 1)) or not _write(session, place, _STEP):
+            if not session.rows(_CHANGED, (*place, 1)) or not _write(session, _STEP):
                 return False
     except sqlite3.Error:
         session.rollback()
@@ -134,13 +134,13 @@ def take_in(session: Session, tickets: int = SOME) -> bool | None:
 
 def _place(session: Session) -> tuple[int, int]:
     """Up to where the tickets are in; makes the index where there is none."""
-    try:
-        found = session.rows("SELECT n, ticket FROM kiosk_indexed WHERE spelling = ?", (_SPELLING,))
-    except sqlite3.OperationalError:
-        found = []
-    if found:
-        return int(found[0][0]), int(found[0][1])
+    found = _found_place(session)
+    if found is not None:
+        return found
     with session.transaction():
+        found = _found_place(session)
+        if found is not None:
+            return found  # another connection has made it meanwhile
         _drop(session)  # another version's may have other columns
         for statement in (_TEXTS_TABLE, _WORDS_TABLE, _PARTS_TABLE, _PLACE_TABLE):
             session.change(statement)
@@ -148,9 +148,20 @@ def _place(session: Session) -> tuple[int, int]:
     return -1, 0
 
 
-def _write(session: Session, place: tuple[int, int], tickets: int) -> bool:
+def _found_place(session: Session) -> tuple[int, int] | None:
+    try:
+        found = session.rows("SELECT n, ticket FROM kiosk_indexed WHERE spelling = ?", (_SPELLING,))
+    except sqlite3.OperationalError:
+        return None
+    return (int(found[0][0]), int(found[0][1])) if found else None
+
+
+def _write(session: Session, tickets: int) -> bool:
     """The next tickets into the index; whether more are left."""
     with session.transaction():
+        place = _found_place(session)  # here nobody else moves it, or makes the index anew
+        if place is None:
+            return True
         rows = session.rows(_CHANGED, (*place, tickets))
         folds: dict[str, str] = {}
         for _, number, name, mobile, university, event, category, note, fields, *old in rows:

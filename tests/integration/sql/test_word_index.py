@@ -241,3 +241,46 @@ def test_a_damaged_index_leaves_nobody_out(store, tmp_path, caplog, damage, anew
     assert ("cannot be made anew" in caplog.text) is not anew
     store.register(Attendee("Anneliese New", "", "JNU", "Gala"))
     assert len(found(store, "anne")) == len(sound) + 1
+
+
+def test_another_connection_that_saw_no_index_leaves_the_one_that_was_made(store, monkeypatch):
+    """The table's connection and an import's may both find none, one after the other."""
+    assert found(store, "obrien") == [1]
+    look, seen = word_index._found_place, []
+
+    def saw_none_at_first(session):
+        seen.append(None)
+        return None if len(seen) == 1 else look(session)
+
+    monkeypatch.setattr(word_index, "_found_place", saw_none_at_first)
+    place = store._link.call(word_index._place)
+    assert place == store._link.call(look)
+    texts = store._link.call(lambda session: session.rows("SELECT count(*) FROM kiosk_texts"))
+    assert texts == [(len(GUESTS),)]
+
+
+def test_what_is_taken_in_goes_on_from_where_the_index_is_by_then(store, monkeypatch):
+    """It was made anew between the question how far it is and the next tickets."""
+    assert found(store, "obrien") == [1]
+    far = store._link.call(word_index._place)
+    store.register(Attendee("Zoë Newcomer", "", "", "Gala"))
+
+    def make_anew(session):
+        with session.transaction():
+            session.change("DELETE FROM kiosk_indexed")
+            session.change("INSERT INTO kiosk_indexed VALUES (?, -1, 0)", (word_index._SPELLING,))
+            session.change("INSERT INTO kiosk_words (kiosk_words) VALUES ('delete-all')")
+            session.change("DELETE FROM kiosk_texts")
+
+    def place_of_before(session):
+        make_anew(session)
+        monkeypatch.undo()
+        return far
+
+    monkeypatch.setattr(word_index, "_place", place_of_before)
+    store._link.call(word_index.take_in)
+    while store.index_some():
+        pass
+    texts = store._link.call(lambda session: session.rows("SELECT count(*) FROM kiosk_texts"))
+    assert texts == [(len(GUESTS) + 1,)]
+    assert found(store, "obrien") == [1]
