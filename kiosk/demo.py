@@ -83,7 +83,7 @@ class _Play:
         return self._pictures
 
     def _register(self) -> None:
-        self._on.type_guest(GUEST)
+        self._on.type_guest(GUEST, pause=0.1)
         form = self._on.window.register_tab.form
         self._on.until(lambda: not form.name.edit.text(), "the guest was not registered")
         self._shoot("register", f"registered {GUEST[0]} by keyboard: the QR is there")

@@ -134,8 +134,13 @@ class Rehearsal:
             painter.end()
         return picture
 
-    def type_guest(self, fields: Sequence[str]) -> None:
-        """Type a guest into the form, with Tab between and Enter at the end."""
+    def type_guest(self, fields: Sequence[str], pause: float = 0.0) -> None:
+        """Type a guest into the form, with Tab between and Enter at the end.
+
+        Args:
+            fields: what is typed into each.
+            pause: seconds behind each field: a list that is proposed comes, and goes again.
+        """
         self.window.open_tab("register")
         form = self.window.register_tab.form
         self.until(form.isVisible, "the Register tab was not shown")
@@ -144,7 +149,8 @@ class Rehearsal:
             edit.setFocus()
             QTest.keyClicks(edit, text)
             last = number == len(fields) - 1
-            self.rest(0.1)  # a person's pace: a list that is proposed comes, and goes again
+            if pause:
+                self.rest(pause)
             QTest.keyClick(edit, Qt.Key.Key_Return if last else Qt.Key.Key_Tab)
 
     def hold_up(self, text: str, expected: Reason) -> Verdict:
