@@ -1,6 +1,7 @@
 """How soon a stream is read, what its pictures cost, and that no text is wrong.
 
     python benchmarks/door_films.py [--only PART] [--each 8] [--pictures 5000] [--seed 40000]
+        [--wait 8]
 
 PART is films, motion, single, cpu, others or wrong. Prints markdown. Every picture comes from a
 seed; none is a test's. Seconds count from the first picture in which the code is whole. Times are
@@ -19,9 +20,11 @@ import cv2
 import numpy as np
 import zxingcpp
 from rigs.door_scenes import mixed, seen, token, typical
+from rigs.guest_films import FILMS, Film
+from rigs.moving_scenes import panned
 
 from kiosk.adapters.readers.picture_reader import make_reader
-from kiosk.adapters.simulation import FPS, SIZE, PhoneGesture, Shot, empty, outline, render
+from kiosk.adapters.simulation import FPS, empty, render
 
 SEED = 40_000
 """Of the first picture; far from those of the tests and of the other benchmarks."""
@@ -42,50 +45,6 @@ SINGLE = {
     "lamp over 44 % of the side": lambda s: typical(s, glare=0.44),
 }
 """One picture each, within 150 ms."""
-
-
-class Film:
-    """The pictures of one presentation, drawn when somebody looks."""
-
-    def __init__(self, seed: int, look: Callable[[int], Shot], band: float = 0.0) -> None:
-        self.text = token(seed)
-        self._guest = PhoneGesture(self.text, seed, 3.0, look(seed))
-        self._seed, self._band = seed, band
-        self.first = next(n for n in range(200) if self._whole(n))
-
-    def picture(self, number: int):
-        """The picture with this number, in colours."""
-        shot = self._guest.at(number / FPS)
-        frame = render(shot, self._seed * 100_003 + number)
-        return lit_by_band(frame, shot, number, self._band) if self._band else frame
-
-    def _whole(self, number: int) -> bool:
-        corners = outline(self._guest.at(number / FPS))
-        return bool((corners >= 0).all() and (corners < SIZE).all())
-
-
-def lit_by_band(frame, shot: Shot, number: int, share: float):
-    """A lamp tube's reflection over the whole code, which wanders as the phone trembles."""
-    corners = outline(shot)
-    side = float(np.linalg.norm(corners[1] - corners[0]))
-    middle = corners.mean(axis=0) + side * 0.22 * np.array(
-        (np.sin(number / 9), np.cos(number / 7 + shot.scene))
-    )
-    turn = 0.25 * np.sin(number / 11 + shot.scene)
-    along = side * np.array((np.cos(turn), np.sin(turn)))
-    light = np.zeros(frame.shape[:2], np.uint8)
-    ends = [tuple(int(v) for v in middle + sign * along) for sign in (-1, 1)]
-    cv2.line(light, *ends, 255, max(1, round(share * side)), cv2.LINE_AA)
-    light = cv2.GaussianBlur(light, (0, 0), 1.5)
-    return cv2.add(frame, cv2.merge([light] * 3))
-
-
-FILMS = {
-    "dim approach": (lambda s: typical(s, exposure=0.04, noise=0.05), 0.0),
-    "lamp band 18 %": (lambda s: typical(s), 0.18),
-    "dark-mode approach": (lambda s: typical(s, module_px=1.9, inverted=True), 0.0),
-    "no margin": (lambda s: typical(s, quiet=0, theme="dark"), 0.0),
-}
 
 
 def kiosk() -> Callable:
@@ -141,17 +100,23 @@ def row(*cells) -> None:
     print("| " + " | ".join(str(cell) for cell in cells) + " |", flush=True)
 
 
-def films(each: int, first: int) -> None:
-    print(f"\n### Films, {each} guests each: seconds after the code is whole\n")
+def films(each: int, first: int, wait: float) -> None:
+    """Before a reader that just began, or one that saw a scene that sways till then."""
+    print(f"\n### Films, {each} guests each, after a wait of {wait} s: seconds since it is whole\n")
     row(
         "film", "reader", "within 0.5 s", "within 1.0 s", "median s", "ms a picture", "p95", "wrong"
     )
     row(*["---"] * 8)
     for name, (look, band) in FILMS.items():
-        shown = [Film(first + seed, look, band) for seed in range(each)]
+        shown = [Film(first + seed, look, band, wait > 0) for seed in range(each)]
         for reader, make in (("Kiosk", kiosk), ("zxing-cpp", zxing)):
             costs: list[float] = []
-            told = [until_read(film, make(), costs) for film in shown]
+            told = []
+            for film in shown:
+                follow = make()
+                for picture in film.before(wait):
+                    follow(picture)
+                told.append(until_read(film, follow, costs))
             times = [seconds for seconds, _ in told]
             row(
                 name,
@@ -201,17 +166,8 @@ def single(each: int, first: int) -> None:
         row(name, *(f"{count} of {each}" for count in counts), wrong)
 
 
-def panned(seed: int, count: int):
-    """A code-free scene before a camera that is knocked a little: each picture differs."""
-    scene = cv2.resize(empty(seed), None, fx=1.06, fy=1.06)
-    rng = np.random.default_rng(seed)
-    for number in range(count):
-        x, y = (int(20 + 19 * np.sin(number / step + seed)) for step in (3, 5))
-        noise = rng.normal(0, 3, (360, 640, 1)).astype(np.float32)
-        frame = scene[y : y + 720, x : x + 1280].astype(np.float32)
-        frame += cv2.resize(noise, SIZE, interpolation=cv2.INTER_NEAREST)[..., None]
-        yield np.clip(frame, 0, 255).astype(np.uint8)
-
+WAITS = 150
+"""Pictures: what a door sees after five seconds in which nothing new came."""
 
 CPU_READERS = {"Kiosk": kiosk, "zxing-cpp": zxing, "zxing-cpp, all kinds": zxing_all_kinds}
 
@@ -227,9 +183,13 @@ def cpu(each: int, first: int) -> None:
             row(name, reader, *(f"{figure:.1f}" for figure in figures))
 
     costs: dict[str, list[float]] = {name: [] for name in CPU_READERS}
+    new: dict[str, list[float]] = {"Kiosk": []}
     for seed in range(first, first + 18):
-        measured(costs, list(panned(seed, 12 * each)))
-    told("moving, without a code (18 kinds of scenes)", costs)
+        scene = list(panned(seed, WAITS + 12 * each))
+        measured(new, scene[: 12 * each])
+        measured(costs, scene, skip=WAITS)
+    told("moving, without a code (18 kinds of scenes), from the first picture on", new)
+    told("the same, after 5 s", costs)
     costs = {name: [] for name in CPU_READERS}
     for seed in range(first, first + 4):
         still = empty(seed)
@@ -246,8 +206,8 @@ def cpu(each: int, first: int) -> None:
 
 
 def measured(costs: dict[str, list[float]], pictures: list, skip: int = 0) -> None:
-    for name, make in CPU_READERS.items():
-        follow = make()
+    for name in costs:
+        follow = CPU_READERS[name]()
         for number, picture in enumerate(pictures):
             begin = time.process_time()
             follow(picture)
@@ -323,13 +283,14 @@ def main() -> None:
     parser.add_argument("--only", choices=("films", "motion", "single", "cpu", "others", "wrong"))
     parser.add_argument("--each", type=int, default=8, help="guests, or pictures, each")
     parser.add_argument("--pictures", type=int, default=5000, help="for wrong texts")
+    parser.add_argument("--wait", type=float, default=8.0, help="seconds before a film")
     parser.add_argument("--seed", type=int, default=SEED, help="of the first picture")
     options = parser.parse_args()
     cv2.setNumThreads(1)
     print(f"{platform.processor() or platform.machine()}, Python {platform.python_version()}")
     parts = {
         "single": lambda: single(options.each, options.seed),
-        "films": lambda: films(options.each, options.seed),
+        "films": lambda: films(options.each, options.seed, options.wait),
         "motion": lambda: motion(options.each, options.seed),
         "cpu": lambda: cpu(options.each, options.seed),
         "others": lambda: others(options.each, options.seed),

@@ -84,6 +84,10 @@ class FollowedCodes:
         self._misses, self._began, self._surely = 0, 0, 0.0
         self._wrong, self._rests_until = 0, 0
 
+    def begin_anew(self) -> None:
+        """Be as patient as at first: what was seen in vain is not what is seen now."""
+        self.in_vain = self._wrong = self._rests_until = 0
+
     def attend(self) -> None:
         """Be patient for a few pictures: something new is in sight."""
         self.in_vain = min(self.in_vain, PATIENCE[-1][0] - NEW_LOOKS)

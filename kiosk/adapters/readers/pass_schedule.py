@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from kiosk.adapters.readers.change_detector import ChangeDetector
 from kiosk.adapters.readers.costs import Costs, megapixels
 from kiosk.adapters.readers.dull_places import DullPlaces
 from kiosk.adapters.readers.followed_codes import FollowedCodes
@@ -52,25 +51,21 @@ LONGEST_PASS = 4.0
 MEMORY = 15
 """Pictures for which a sighting counts: half a second."""
 
-STILL = 45
-"""Pictures without a movement after which nothing moves: all passes have had their turn by then,
-and what is still taken for a code, and not read, is a wheel or a loudspeaker."""
+LOOKED_INTO = ((60, 1), (120, 2))
+"""Pictures since something new came, and of how many one is looked into until then."""
 
-MOVED = 6.0
-"""Levels of grey by which a hundredth of a thumbnail must differ to be a movement."""
+BELIEVED = 150
+"""Pictures since then for which what is located counts as new: longer, and a shirt's pattern in
+which an engine locates a code now and then would never be left alone."""
 
+RARELY = 4
+"""Of how many one is, from then on: a door mostly waits, and what passes behind it is no guest."""
 
 LEAST_MS = 5.0
 """Milliseconds of a picture's time that must be left to look again where a grid was guessed."""
 
-
 FindRegions = Callable[[Picture], Sequence[Sighting]]
 """Finds places that may hold a code, whether or not an engine locates one there."""
-
-
-def _moved(difference: NDArray[np.int16]) -> bool:
-    """Whether a hundredth of a thumbnail is another one."""
-    return bool(np.count_nonzero(np.abs(difference) > MOVED) > difference.size / 100)
 
 
 class PassSchedule:
@@ -83,6 +78,11 @@ class PassSchedule:
         clock: seconds.
         regions: finds further places for `deblur`.
         followed: looks again where a grid was guessed.
+
+    Attributes:
+        pictures: how many were seen.
+        due: whether the newest is one to be looked into, and not only with the fast pass.
+        looks: how many were.
     """
 
     def __init__(
@@ -108,8 +108,8 @@ class PassSchedule:
         self._steps: Iterator[Found] | None = None
         self._spent_ms = 0.0
         self._debt_ms = 0.0
-        self._thumbnail: NDArray[np.int16] | None = None
-        self._since_change = 0
+        self._changes = ChangeDetector()
+        self._woken = self._new = 0
         self._since_sighting = MEMORY
         self._sightings: list[Sighting] = []
         self._fresh_until = 0
@@ -117,19 +117,34 @@ class PassSchedule:
         self._busy_until = 0
         self._dull = DullPlaces()
         self._located: Sequence[Sighting] = ()
-        self.pictures = 0
+        self.pictures = self.looks = 0
+        self.due = True
 
     def see(self, gray: Picture) -> None:
         """Take note of the next picture."""
         self.pictures += 1
         self._located = ()
         self._since_sighting += 1
-        # Single pixels would differ by the sensor's noise alone.
-        few = cv2.resize(gray, (320, 180), interpolation=cv2.INTER_NEAREST)
-        small = cv2.resize(few, (64, 36), interpolation=cv2.INTER_AREA).astype(np.int16)
-        before, self._thumbnail = self._thumbnail, small
-        changed = before is None or _moved(small - before)
-        self._since_change = 0 if changed else self._since_change + 1
+        self._changes.see(gray)
+        idle = self.pictures - self._woken
+        every = next((every for pictures, every in LOOKED_INTO if idle < pictures), RARELY)
+        self.due = self.still or self.pictures % every == 0
+        self.looks += self.due
+        if self._changes.new:
+            self._begin_with_the_new()
+            self._wake()
+        elif self._followed is not None and self._followed.lies:
+            self._wake()
+
+    def _begin_with_the_new(self) -> None:
+        """Be as patient as with a scene that was never seen."""
+        first, self._new = self.pictures - self._new > MEMORY, self.pictures
+        if not first:
+            return
+        self._dull, self._debt_ms = DullPlaces(), 0.0
+        self._turn, self._steps, self._spent_ms = 0, None, 0.0
+        if self._followed is not None:
+            self._followed.begin_anew()
 
     def sighted(self, sightings: Iterable[Sighting]) -> None:
         """Take note of what was located and not read."""
@@ -142,12 +157,21 @@ class PassSchedule:
                 self._followed.attend()
             if unread(sampled, (), [k for k in known if k.trouble is not Trouble.FINDERS_ONLY]):
                 self._fresh_until = self.pictures + EAGER
+                self._wake()
             elif unread(located, (), known):
                 self._fresh_until = max(self._fresh_until, self.pictures + EAGER_GUESS)
             elif unread(fresh, (), known):
                 self._hinted_until = self.pictures + EAGER
             self._since_sighting = 0
             self._sightings = fresh
+
+    def _wake(self) -> None:
+        """Look into this picture, and into all for a while."""
+        if self.pictures - self._new >= BELIEVED:
+            return
+        self._woken = self.pictures
+        self.looks += not self.due
+        self.due = True
 
     def recent(self, codes: Sequence[Code] = ()) -> list[Sighting]:
         """What was located in the last half second and not read."""
@@ -157,6 +181,7 @@ class PassSchedule:
         """Begin anew: a code was read."""
         self._turn, self._steps, self._spent_ms, self._looked = 0, None, 0.0, 0
         self._sightings, self._since_sighting = [], MEMORY
+        self._woken = self._new = self.pictures
         if self._followed is not None:
             self._followed.forget()
 
@@ -171,11 +196,13 @@ class PassSchedule:
         Returns:
             What was read besides.
         """
-        begin = self._clock()
-        left_ms = self._allowance() - used_ms - self._debt_ms
+        begin, allowed_ms = self._clock(), self._allowance()
         size = megapixels(gray.shape)
         self._look_for_regions(gray, codes)
-        left_ms -= (self._clock() - begin) * 1000
+        used_ms += (self._clock() - begin) * 1000
+        # What every picture costs is no debt: else it would grow while nobody is there, and the
+        # next guest would wait until it is paid.
+        left_ms = max(0.0, allowed_ms - used_ms) - self._debt_ms
         begin = self._clock()
         read = self._follow(gray, codes, left_ms)
         left_ms -= (self._clock() - begin) * 1000
@@ -187,10 +214,14 @@ class PassSchedule:
             expected = self._costs.expected_ms(self._passes[self._turn].name, size)
             if not first and expected > left_ms:
                 break
+            one, began = self._passes[self._turn], self._steps is None
             begin = self._clock()
             found = self._step(gray, codes)
             ms = (self._clock() - begin) * 1000
-            self._account(ms, size)
+            if found is not None or began:
+                # A step that only ends a pass took no time.
+                self._costs.learn(one.name, ms, size)
+            self._account(ms)
             left_ms -= ms
             first = False
             if found is None:
@@ -239,7 +270,7 @@ class PassSchedule:
         """Note what may be a code that no engine locates."""
         if codes or self.still or self._regions is None:
             self._busy = ()
-        elif self.pictures % REGIONS_EVERY == 1:
+        elif self.looks % REGIONS_EVERY == 1:
             found = self._dull.without(gray, self._regions(gray), self.pictures)
             before, self._busy = self._busy, found
             if self._dull.any_new(found, self.pictures):
@@ -258,7 +289,7 @@ class PassSchedule:
     @property
     def still(self) -> bool:
         """Whether nothing has moved for so long that no picture shows anything new."""
-        return self._since_change >= STILL
+        return self._changes.still
 
     def _allowance(self) -> float:
         if self.still:
@@ -295,10 +326,12 @@ class PassSchedule:
     def _looked_in_vain(self) -> bool:
         return self._followed is None or self._followed.in_vain >= LOOKS
 
-    def _account(self, ms: float, size: float) -> None:
-        self._costs.learn(self._passes[self._turn].name, ms, size)
+    def _account(self, ms: float) -> None:
+        """Let the next pass have its turn where this one has had enough."""
+        if self._steps is None:
+            return
         self._spent_ms += ms
-        if self._steps is not None and self._spent_ms > LONGEST_PASS * self._share_ms:
+        if self._spent_ms > LONGEST_PASS * self._share_ms:
             self._next_pass()
 
     def _next_pass(self) -> None:

@@ -191,18 +191,20 @@ class CascadeReader:
         codes = merged((), found.codes)
         left = unread(found.sightings, codes)
         turn.sighted(left)
+        if not codes and not turn.due:
+            return self._reading((), self._glimpse, back, begin)
         if not codes or left:
             used_ms = (self._clock() - begin) * 1000
             if not codes and self._advice_is_due():
                 used_ms += self._costs.expected_ms(ADVICE, megapixels(gray.shape))
             codes = merged(codes, turn.go_on(gray, codes, used_ms))
-        if not codes and self._coloured is not None and turn.pictures % COLOURED_EVERY == 2:
+        if not codes and self._coloured is not None and turn.looks % COLOURED_EVERY == 2:
             # What does not move was looked at in colours before it came to rest.
             codes = () if turn.still else merged((), self._coloured(picture, gray).codes)
         if codes:
             turn.reset()
             self._glimpse, self._unread = None, 0
-        elif not turn.still and (others := self._others.read(gray, turn.pictures)):
+        elif not turn.still and (others := self._others.read(gray, turn.looks)):
             return self._reading(others, None, back, begin)
         elif self._coach is not None:
             self._unread += 1
@@ -231,9 +233,9 @@ class CascadeReader:
         """Whether this picture is one to be advised on."""
         turn = self._schedule
         if turn.still:
-            return turn.pictures % STILL_EVERY == 0
+            return turn.looks % STILL_EVERY == 0
         seen = bool(turn.recent()) and turn.code_like()
-        return turn.pictures % (COACH_EVERY if seen else UNSEEN_EVERY) == 0
+        return turn.looks % (COACH_EVERY if seen else UNSEEN_EVERY) == 0
 
     def _run(
         self,

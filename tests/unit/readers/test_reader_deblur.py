@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 from support.cameras.made_codes import code, on_paper
 
+from kiosk.adapters.readers.change_detector import STILL
 from kiosk.adapters.readers.cut_outs import CutOut
 from kiosk.adapters.readers.deblur import Deblur
-from kiosk.adapters.readers.pass_schedule import STILL, PassSchedule
+from kiosk.adapters.readers.pass_schedule import PassSchedule
 from kiosk.adapters.readers.passes import PassInput
 from kiosk.adapters.readers.picture_reader import make_reader
 from kiosk.adapters.readers.places import Found
