@@ -85,6 +85,11 @@ def is_number_like(word: str) -> bool:
     return _NUMBER_LIKE.fullmatch(word) is not None
 
 
+def has_numbers(search: str) -> bool:
+    """Whether a part of a search may be a part of a mobile number."""
+    return any(is_number_like(word) for part in terms(search) for word in part.words)
+
+
 def begins_parts(word: str) -> bool:
     """Whether an index over parts of three letters can be asked for a word by how its parts begin.
 

@@ -43,6 +43,10 @@ class RemoteStore(TicketStore, Protocol):
         """Every ticket of a part."""
         ...
 
+    def mobile_numbers(self, above: int, limit: int) -> list[tuple[int, str]]:
+        """The next tickets above a number, by their numbers: each with its mobile number."""
+        ...
+
     def numbered(self, ticket_ids: Sequence[int], above: int | None = None) -> Sequence[Ticket]:
         """These tickets, as far as they are there, and every one with a number above that."""
         ...

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from kiosk.adapters.local.codec import decode_decision, decode_line
 from kiosk.adapters.local.encrypted_sqlite import LocalDatabase, erase_database
+from kiosk.adapters.local.mobile_digits import MobileDigits
 from kiosk.adapters.local.shared_codec import decode_doors
 from kiosk.adapters.local.snapshot_answers import TALLY, page_of, totals, totals_found
 from kiosk.adapters.local.snapshot_rows import (
@@ -66,6 +67,9 @@ class Snapshot:
         server: whose copy this is; a copy of another server's is thrown away.
         key: 32 bytes to encrypt it with, where the driver can.
         driver: a module like `sqlite3`.
+
+    Attributes:
+        mobiles: whole mobile numbers, which no file has.
     """
 
     def __init__(
@@ -77,6 +81,7 @@ class Snapshot:
     ) -> None:
         self._path, self._server, self._key, self._driver = path, server, key, driver
         self._told: dict[bytes, Decision] = {}
+        self.mobiles = MobileDigits()
         try:
             self._open()
             if self._meta("server") == server:
@@ -138,6 +143,7 @@ class Snapshot:
             whole: whether there is nothing after them for now.
         """
         changed = 0
+        self.mobiles.note(rows)
         for start in range(0, len(rows), _CHUNK):
             with self._writer.transaction() as db:
                 changed += write_tickets(db, rows[start : start + _CHUNK])

@@ -1,11 +1,13 @@
 """Searches of a large table: found by the index of this laptop's copy, told as the server has them.
 
-A server looks at every row for a part of a word, and again for the end of a mobile number: seconds
-with a million tickets. The copy knows in a moment which tickets it may be; the server is asked for
-those alone, and for what is newer than the copy.
+A server looks at every row for a part of a word, and again for a part of a mobile number: seconds
+with a million tickets. The copy knows in a moment which tickets it may be, and this program's
+memory the mobile numbers; the server is asked for those alone, and for what is newer than the copy.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+import heapq
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from kiosk.adapters.local.snapshot import Snapshot
@@ -22,6 +24,10 @@ LARGE = 10_000
 """From so many tickets on the window's questions would cost each server scan after scan."""
 _TYPED_OUT = 10
 """Digits of a mobile number; one less where a country's code or a 0 stands before it."""
+_MOST_DIGITS = 40
+"""Of what was typed; no mobile number has more."""
+_AT_MOST = 5
+"""Questions for a page of tickets by their mobile numbers, before the server looks at all."""
 _WHOLE_MOBILE = 7
 """Of a shorter number it may not be the last three digits that were typed: the copy has those."""
 
@@ -59,26 +65,69 @@ class CopySearch:
         parts = terms(query.search)
         if not parts or query.sort is not SortKey.ID or not self._searchable():
             return None
-        # Of a mobile number the copy has three digits, so parts of one are the server's to find.
-        sure = not any(is_number_like(word) for part in parts for word in part.words)
-        page = self._surely(query) if sure else self._perhaps(query, parts)
+        # Of a mobile number the copy has three digits: of parts of one it does not know enough.
+        numbers = [part for part in parts if any(map(is_number_like, part.words))]
+        page = self._perhaps(query, parts) if numbers else self._surely(query)
         if page is None:
-            return None
+            return self._by_digits(query, parts, numbers[0]) if len(numbers) == 1 else None
         # Newer tickets come first, or last of all; on a page between there are none.
         newer = query.after is None and (query.descending or page.next is None)
-        found = self._told(page.rows, newer=newer)
-        if found is None:
+        told = self._told(page.rows, newer=newer)
+        if told is None:
             return None
-        rows = [ticket for ticket in found if _passes(ticket, query, parts)]
+        return self._shown(query, parts, [t for t in told if _passes(t, query, parts)], page.next)
+
+    def _shown(
+        self,
+        query: TicketQuery,
+        parts: tuple[Term, ...],
+        rows: list[Ticket],
+        following: Cursor | None,
+    ) -> Page | None:
+        """The page that these tickets make, `following` behind the last that was looked for."""
         rows.sort(key=lambda ticket: ticket.id, reverse=query.descending)
         if not rows and any(part.mobile for part in parts):
             return None  # a field may hold two numbers: the server looks at all of it
         if not rows and query.further:
             return self.by_columns(query)
         if len(rows) <= query.limit:
-            return Page(tuple(rows), page.next)
+            return Page(tuple(rows), following)
         last = rows[query.limit - 1].id
         return Page(tuple(rows[: query.limit]), Cursor(last, last))
+
+    def _by_digits(self, query: TicketQuery, parts: tuple[Term, ...], number: Term) -> Page | None:
+        """Those whom the copy finds, and those whose mobile number has these digits."""
+        mobiles = self._snapshot.mobiles
+        mobiles.wanted = True
+        digits = number.mobile or last_digits(" ".join(number.words), _MOST_DIGITS)
+        if not digits or not mobiles.ready:
+            return None
+        page = self._surely(query)
+        after = query.after.ticket_id if query.after is not None else None
+        perhaps = mobiles.having(digits, descending=query.descending, after=after)
+        candidates = self._in_turn(page, perhaps, query)
+        rows: list[Ticket] = []
+        for turn in range(_AT_MOST):
+            asked = [*itertools.islice(candidates, query.limit + 1)]
+            last = len(asked) <= query.limit
+            newest = turn == 0 if query.descending else last and page.next is None
+            newer = self._snapshot.highest_number if newest and query.after is None else None
+            told = self._told_numbers(asked, newer) if asked or newer is not None else ()
+            if told is None:
+                return None
+            rows += [ticket for ticket in told if _passes(ticket, query, parts)]
+            if last or len(rows) > query.limit:
+                return self._shown(query, parts, rows, page.next if last else None)
+        return None  # hardly one of them has the other words, too
+
+    def _in_turn(self, page: Page, perhaps: Iterator[int], query: TicketQuery) -> Iterator[int]:
+        """Each number once, in order, up to where the copy's page ends."""
+        found = heapq.merge((one.id for one in page.rows), perhaps, reverse=query.descending)
+        each = (number for number, _ in itertools.groupby(found))
+        if page.next is None:
+            return each
+        behind = replace(query, after=page.next)
+        return itertools.takewhile(lambda number: not _is_beyond(number, behind), each)
 
     def by_columns(self, query: TicketQuery) -> Page | None:
         """Tickets whose further columns, which no copy keeps, have every word; the server knows."""

@@ -254,6 +254,11 @@ class DoorStore(DoorShared):
         return self._snapshot.complete and not self._sync_loop.indexing
 
     @property
+    def numbers_searchable(self) -> bool:
+        """Whether parts of mobile numbers are found quickly, too: after somebody looked for one."""
+        return self._snapshot.mobiles.ready
+
+    @property
     def journal(self) -> Journal:
         """The laptop's journal, to list what is stuck, to export and to import."""
         return self._journal

@@ -8,8 +8,8 @@ from typing import TypeVar
 from kiosk.adapters.offline.copy_search import CANDIDATES, CopySearch
 from kiosk.adapters.offline.door_reach import DoorReach
 from kiosk.domain.decision import Conflict, Lookup
-from kiosk.domain.search import asks_for_digits
-from kiosk.domain.ticket import Counts, Page, Status, Ticket, TicketQuery
+from kiosk.domain.search import asks_for_digits, has_numbers
+from kiosk.domain.ticket import Counts, Page, SortKey, Status, Ticket, TicketQuery
 from kiosk.services.remote_store import RemoteStore
 
 T = TypeVar("T")
@@ -76,13 +76,20 @@ class DoorTable:
 
     def count_found(self, query: TicketQuery) -> Counts:
         """How many tickets search and event find; the copy's word where the table is large."""
-        found = self._copy_if_large(
-            lambda remote: remote.count_found(query),
-            lambda: replace(self._snapshot.count_found(query), known=self._snapshot.complete),
-        )
+        everybody = replace(query, sort=SortKey.ID, status=None, after=None, limit=CANDIDATES)
+
+        def from_copy() -> Counts:
+            return replace(self._snapshot.count_found(query), known=self._snapshot.complete)
+
+        if has_numbers(query.search) and self._search.usable:
+            # The copy has three digits of each: it would count others, or not all.
+            page = self._search.page(everybody)
+            if page is not None and page.next is None:
+                return _counted(page.rows)
+            return self._server_or_copy(lambda remote: remote.count_found(query), from_copy)
+        found = self._copy_if_large(lambda remote: remote.count_found(query), from_copy)
         if found.total or not (query.further and query.search.strip() and self._search.usable):
             return found
-        everybody = replace(query, status=None, after=None, limit=CANDIDATES)
         page = self._search.by_columns(everybody)
         return found if page is None else _counted(page.rows)
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kiosk.adapters.local.journal import Journal
+from kiosk.adapters.local.mobile_digits import PIECE
 from kiosk.adapters.local.snapshot import Snapshot
 from kiosk.adapters.offline.door_parts import LEASED_NUMBERS
 from kiosk.adapters.offline.offline_registrations import LeasedNumbers
@@ -102,7 +103,7 @@ class SyncLoop:
             return POLL_SECONDS if self._circuit.online else RETRY_SECONDS
         if not self._circuit.online:
             return _CONFIRM_SECONDS
-        if more or self.indexing:
+        if more or self.indexing or self._snapshot.mobiles.missing:
             return 0.0
         return max(_LEAST_PAUSE, HOLDS_SECONDS - (self._clocks.steady() - begun))
 
@@ -210,6 +211,11 @@ class SyncLoop:
     def _index(self) -> None:
         if self.indexing and self._snapshot.complete:
             self.indexing = self._snapshot.index_some()
+        mobiles = self._snapshot.mobiles
+        if mobiles.missing and self._circuit.online:
+            above = mobiles.highest
+            rows = self._circuit.call(lambda r: r.mobile_numbers(above, PIECE), LOAD_TIMEOUT)
+            mobiles.add(above, rows)
 
     def _learn_conflicts(self) -> None:
         if self._clocks.steady() < self._conflicts_from:

@@ -100,6 +100,12 @@ def part_sums(session: Session) -> dict[int, tuple[int, int]]:
     return {int(number): (int(count), int(total)) for number, count, total in rows}
 
 
+def mobile_numbers(session: Session, above: int, limit: int) -> list[tuple[int, str]]:
+    """The next tickets above a number, by their numbers: each with its mobile number."""
+    asked = f"SELECT id, mobile_number FROM tickets WHERE id > ? ORDER BY id LIMIT {int(limit)}"  # noqa: S608
+    return [(int(number), str(mobile or "")) for number, mobile in session.rows(asked, (above,))]
+
+
 def tickets_in_part(session: Session, part: int) -> list[Lookup]:
     """The tickets of one part, with what was decided about them."""
     span = (part * PART_SIZE, (part + 1) * PART_SIZE)

@@ -191,6 +191,10 @@ class SqlStore(SharedRows, ListRows):
         """How many tickets each part of the table has, and the sum of their numbers."""
         return self._call(changed_rows.part_sums)
 
+    def mobile_numbers(self, above: int, limit: int) -> list[tuple[int, str]]:
+        """The next tickets above a number, by their numbers: each with its mobile number."""
+        return self._call(lambda session: changed_rows.mobile_numbers(session, above, limit))
+
     def tickets_in_part(self, part: int) -> list[Lookup]:
         """Every ticket of a part."""
         return self._call(lambda session: changed_rows.tickets_in_part(session, part))

@@ -14,7 +14,7 @@ from support.waiting import until
 from kiosk.adapters.offline.offline_folder import DoorConfig
 from kiosk.adapters.sql.sql_store import server_store
 from kiosk.domain.decision import Decision, Wanted
-from kiosk.domain.ticket import SortKey, Status, TicketQuery
+from kiosk.domain.ticket import Attendee, SortKey, Status, TicketQuery
 from kiosk.services.clock import ServerClock
 
 pytestmark = pytest.mark.mariadb
@@ -95,3 +95,19 @@ def test_what_the_window_asks_after_each_change_costs_the_server_no_scan(rig):
     server.record(decision(numbers[1]))
     until(lambda: store.counts().entered == 2)
     assert [asked(remotes, name) for name in ("counts", "revision", "events")] == before
+
+
+def test_parts_of_mobile_numbers_cost_the_server_no_scan_once_they_were_asked_for(rig):
+    store, server, remotes, _ = rig
+    until(lambda: store.copy_searchable)
+    theirs = server.page(TicketQuery(search="00777"))
+    assert theirs.rows
+    assert store.page(TicketQuery(search="00777")) == theirs
+    until(lambda: store.numbers_searchable)
+    late = server.register(Attendee("Late Guest", "+919800777123", "", "Jazz"))
+    until(lambda: store.counts().total == LARGE + 1 and store.copy_searchable)
+    before = [asked(remotes, name) for name in ("page", "count_found")]
+    found = store.page(TicketQuery(search="00777"))
+    assert found.rows == (late, *theirs.rows)
+    assert store.count_found(TicketQuery(search="00777")).total == len(found.rows)
+    assert [asked(remotes, name) for name in ("page", "count_found")] == before

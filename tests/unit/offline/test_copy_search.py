@@ -1,6 +1,7 @@
 """A search found in the copy is what the server finds, and costs it no look at every row."""
 
 import contextlib
+import sqlite3
 from dataclasses import replace
 from uuid import uuid4
 
@@ -8,6 +9,7 @@ import pytest
 from support.clocks import EVENING
 from support.servers.flaky_remote import FlakyRemote
 
+from kiosk.adapters.local.mobile_digits import PIECE
 from kiosk.adapters.local.snapshot import Snapshot
 from kiosk.adapters.offline.copy_search import CopySearch
 from kiosk.adapters.sql.sql_store import embedded_store
@@ -144,12 +146,85 @@ def test_the_desk_is_told_who_is_registered_already(server, search, remote, mobi
         TicketQuery(search="543"),
         TicketQuery(search="4321"),
         TicketQuery(search="9876543"),
+        TicketQuery(search="43 21"),
         TicketQuery(search="asha", sort=SortKey.NAME),
     ],
-    ids=["no words", "three digits", "a part of a number", "half a number", "another order"],
+    ids=["no words", "three digits", "a part of a number", "half a number", "two", "another order"],
 )
 def test_what_the_copy_cannot_answer_is_the_servers(search, query):
     assert search.page(query) is None
+
+
+def read_mobiles(copy, server):
+    """As the rounds between laptop and server do once somebody looked for a part of a number."""
+    mobiles = copy.mobiles
+    while mobiles.missing:
+        mobiles.add(mobiles.highest, server.mobile_numbers(mobiles.highest, PIECE))
+    assert mobiles.ready
+
+
+PARTS = ("4321", "543", "5", "43", "9876543", "+91", "876 iit", "5 asha", "7", "00002", "(98765)",
+         "asha 21", "654", "0000 zzyzx", "7 gala")  # fmt: skip
+
+
+@pytest.mark.parametrize("words", PARTS)
+@pytest.mark.parametrize(
+    "more",
+    [{}, {"descending": False}, {"status": Status.ENTERED}, {"event": "jazz"}, {"further": True}],
+    ids=["newest first", "oldest first", "entered", "one event", "category and note"],
+)
+def test_parts_of_numbers_are_found_in_memory(server, copy, search, remote, words, more):
+    assert search.page(TicketQuery(search="5")) is None  # the first asks for them
+    read_mobiles(copy, server)
+    query = replace(TicketQuery(search=words, limit=3), **more)
+    theirs, ours = [], []
+    for _ in range(12):
+        page = search.page(query)
+        if page is None:
+            assert not server.page(query).rows
+            return
+        ours += page.rows
+        if page.next is None:
+            break
+        query = replace(query, after=page.next)
+    query = replace(query, after=None, limit=100)
+    theirs += server.page(query).rows
+    assert ours == theirs
+    assert set(remote.calls) - ({"with_columns"} if query.further else set()) == {"numbered"}
+
+
+def test_new_and_changed_numbers_are_found_and_gone_ones_are_not(server, copy, search, tmp_path):
+    assert search.page(TicketQuery(search="777")) is None
+    read_mobiles(copy, server)
+    late = server.register(Attendee("Late Guest", "90777 11111", "", "Jazz"))
+    with contextlib.closing(sqlite3.connect(tmp_path / "server.db")) as other, other:
+        other.execute("UPDATE tickets SET mobile_number = '9177712345' WHERE id = 3")
+        other.execute("DELETE FROM tickets WHERE id = 2")
+    rows, mark = server.changed_since(copy.mark, 1000)
+    copy.apply(rows, mark)
+    while copy.index_some():
+        pass
+    found = search.page(TicketQuery(search="777"))
+    assert [t.id for t in found.rows] == [late.id, 3]
+    assert [t.id for t in search.page(TicketQuery(search="9876", limit=4)).rows] == [18, 17, 16, 13]
+    older = TicketQuery(search="9876", descending=False, limit=3)
+    assert [t.id for t in search.page(older).rows] == [1, 6, 7]
+
+
+def test_what_a_door_may_not_know_of_a_number_changes_nothing(copy, server, search):
+    search.page(TicketQuery(search="4321"))
+    read_mobiles(copy, server)
+    copy.apply([copy.find(1)], copy.mark)
+    assert copy.find(1).ticket.mobile_number == "…210"
+    found = TicketQuery(search="98765432", descending=False)
+    assert search.page(found).rows[0].id == 1
+
+
+def test_a_piece_that_was_asked_for_before_all_were_forgotten_is_not_taken(copy, server, search):
+    search.page(TicketQuery(search="4321"))
+    mobiles = copy.mobiles
+    mobiles.add(7, [(8, "98765")])
+    assert (mobiles.highest, mobiles.ready) == (0, False)
 
 
 def test_a_copy_that_is_not_fresh_or_not_whole_answers_nothing(copy, remote, search, tmp_path):
