@@ -40,8 +40,10 @@ class ColouredCodes:
         if picture.ndim != 3 or picture.shape[2] < 3 or picture.shape[:2] != gray.shape:
             return Found()
         colours = np.asarray(picture, np.uint8)
-        # Every second pixel tells where to look; cameras give colours no finer.
-        if not self._regions(vivid(colours[::2, ::2])):
+        # Every second pixel tells where to look; cameras give colours no finer. OpenCV takes them
+        # out faster than it reads a NumPy view that skips.
+        less = cv2.resize(colours, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_NEAREST)
+        if not self._regions(vivid(np.asarray(less, np.uint8))):
             return Found()
         return self._read(vivid(colours), self.name)
 
