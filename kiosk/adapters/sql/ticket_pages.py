@@ -3,19 +3,25 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.sql.elements import ColumnElement
 
 from kiosk.adapters.database.session import Row, Session, stored
+from kiosk.adapters.database.text_match import (
+    contains,
+    digits_of,
+    has_other_letters,
+    pattern_of,
+    without_signs,
+)
 from kiosk.adapters.sql import log_rows, word_index
 from kiosk.adapters.sql.log_rows import ticket_of, tickets_by_number
 from kiosk.adapters.sql.tables import DECISIONS, GUESTS, STATES, TICKETS
 from kiosk.domain.action_rules import Kind
 from kiosk.domain.scan import folded
-from kiosk.domain.search import LETTERS, MARKS, Term, terms, ticket_number
+from kiosk.domain.search import Term, terms, ticket_number
 from kiosk.domain.text import last_digits
 from kiosk.domain.ticket import Counts, Cursor, Page, SortKey, Status, Ticket, TicketQuery
 
@@ -125,17 +131,16 @@ def _has_term(session: Session, term: Term, *, further: bool) -> ColumnElement[b
     words = sa.and_(*(_has_word(session, word, further=further) for word in term.words))
     if not term.mobile:
         return words
-    return sa.or_(words, _digits(session).like(_pattern(term.mobile)))
+    return sa.or_(words, digits_of(session, _t.mobile_number).like(pattern_of(term.mobile)))
 
 
 def _has_word(session: Session, word: str, *, further: bool) -> ColumnElement[bool]:
     if "\0" in word:
         return sa.false()  # SQLite would take the pattern to end there
-    pattern = _pattern(word)
-    has = _on_server if session.is_server else _on_laptop
-    ways = [has(session, column, pattern) for column in _SEARCHED]
+    pattern = pattern_of(word)
+    ways = [contains(session, column, pattern) for column in _SEARCHED]
     if further:  # asked once, and not for each ticket
-        there = [has(session, GUESTS.c[name], pattern) for name in ("category", "note")]
+        there = [contains(session, GUESTS.c[name], pattern) for name in ("category", "note")]
         if not session.covered:  # a further number may stand there, whole
             there.append(_in_columns(session, pattern))
         ways.append(_t.id.in_(sa.select(GUESTS.c.ticket_id).where(sa.or_(*there))))
@@ -150,13 +155,12 @@ def _in_columns(session: Session, pattern: str) -> ColumnElement[bool]:
 
     Looked for in the whole object first: to take it apart costs far more.
     """
-    has = _on_server if session.is_server else _on_laptop
     values: ColumnElement[Any] = (
         sa.literal_column(_VALUES, sa.Text())
         if session.is_server
         else sa.func.column_values(GUESTS.c.fields)
     )
-    return sa.and_(has(session, GUESTS.c.fields, pattern), has(session, values, pattern))
+    return sa.and_(contains(session, GUESTS.c.fields, pattern), contains(session, values, pattern))
 
 
 def with_columns(session: Session, words: Sequence[str], limit: int) -> list[int]:
@@ -164,61 +168,10 @@ def with_columns(session: Session, words: Sequence[str], limit: int) -> list[int
     if session.covered:
         return []
     asked = sa.select(GUESTS.c.ticket_id).where(
-        *(_in_columns(session, _pattern(word)) for word in words)
+        *(_in_columns(session, pattern_of(word)) for word in words)
     )
     rows = session.rows(asked.order_by(sa.desc(GUESTS.c.ticket_id)).limit(limit))
     return [int(row[0]) for row in rows]
-
-
-def _on_server(session: Session, column: ColumnElement[Any], pattern: str) -> ColumnElement[bool]:
-    """The collation folds case and most accents; the rest is written as `searchable` writes it."""
-    written = f"CONVERT({column.name} USING utf8mb4)"  # a latin1 column has not every letter
-    text, plain = (sa.literal_column(one, sa.Text()) for one in (written, _plain(written)))
-    special = sa.or_(_odd(session, column), text.like("%'%"), text.like("%-%"))
-    return sa.or_(text.like(pattern, escape="!"), sa.and_(special, plain.like(pattern, escape="!")))
-
-
-@cache
-def _plain(written: str) -> str:
-    """As `searchable` writes it, in words: thirty calls take long to be put together as trees."""
-    spelt = f"lower({written})"
-    for sign, spelling in {**LETTERS, **dict.fromkeys(MARKS, "")}.items():
-        spelt = "replace({}, '{}', '{}')".format(spelt, sign.replace("'", "''"), spelling)
-    return spelt
-
-
-def _on_laptop(session: Session, column: ColumnElement[Any], pattern: str) -> ColumnElement[bool]:
-    """SQLite's LIKE folds the cases of ASCII letters only; for the rest it asks us, and is slow."""
-    asked = sa.and_(_odd(session, column), sa.func.searchable(column).like(pattern, escape="!"))
-    plain = _replaced(column, dict.fromkeys("'-`", ""))
-    return sa.or_(plain.like(pattern, escape="!"), asked)
-
-
-def _digits(session: Session) -> ColumnElement[str]:
-    """The mobile number without what people write between its digits."""
-    column: ColumnElement[Any] = _t.mobile_number
-    if not session.is_server:
-        column = sa.func.plain_digits(column)
-    return _replaced(sa.func.coalesce(column, ""), dict.fromkeys(" -()+./", ""))
-
-
-def _replaced(text: ColumnElement[Any], signs: dict[str, str]) -> ColumnElement[Any]:
-    for sign, spelling in signs.items():
-        text = sa.func.replace(text, sign, spelling)
-    return text
-
-
-def _odd(session: Session, column: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Whether a text has other letters than ASCII: more bytes than characters."""
-    if session.is_server:  # in a latin1 column none has more, and there are no other digits either
-        return sa.func.length(column) > sa.func.char_length(column)
-    return sa.func.length(sa.cast(column, sa.LargeBinary)) > sa.func.length(column)
-
-
-def _pattern(word: str) -> str:
-    # Not the backslash: MySQL's own escape in string literals would have to be thought of, too.
-    escaped = word.replace("!", "!!").replace("%", "!%").replace("_", "!_")
-    return f"%{escaped}%"
 
 
 def event_spellings(session: Session) -> list[str]:
@@ -267,13 +220,13 @@ def _same_mobile(session: Session, digits: str, event: str, *, indexed: bool) ->
     if indexed and len(digits) >= _INDEXED_DIGITS and word_index.is_ready(session):
         asked = sa.select(*_COLUMNS).where(word_index.has_digits(digits)).limit(1000)
         return _same_guest(session.rows(asked), digits, event)
-    plain = _replaced(_t.mobile_number, dict.fromkeys(" -()+./", ""))
+    plain = without_signs(_t.mobile_number)
     # A short number is looked for whole, so the last digits bring every candidate. No database
     # knows the digits of other scripts: such rows are looked at here, behind the others.
     same = sa.func.coalesce(plain, "").like(f"%{digits}")
     rows = session.rows(
         sa.select(*_COLUMNS)
-        .where(sa.or_(same, _odd(session, _t.mobile_number)))
+        .where(sa.or_(same, has_other_letters(session, _t.mobile_number)))
         .order_by(sa.desc(same), _t.id)
         .limit(1000)
     )
