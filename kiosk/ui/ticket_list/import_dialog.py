@@ -25,10 +25,13 @@ from kiosk.ui.style.captions import captioned
 from kiosk.ui.style.measure import Gaps, ScaledGaps, counted, grouped, scale_of
 from kiosk.ui.style.text_direction import isolated
 from kiosk.ui.style.theme import mark
-from kiosk.ui.ticket_list.preview_table import CATEGORY, MOBILE, PreviewTable
+from kiosk.ui.ticket_list.preview_table import CATEGORY, MOBILE, PreviewTable, closed_width
 
 _STEPS = 1000
-_FIELD_PX = 190
+_NAME_PX = 112
+"""The least that a column of the list has for its name, and for its first row, at the scale 1."""
+_MOST_SHARE = 0.55
+"""Of the width, for the table of the columns beside that of the guests."""
 _OF_WINDOW = 0.93
 
 
@@ -170,6 +173,7 @@ class ImportDialog(QDialog):
             if once and same and box is not changed:
                 with QSignalBlocker(box):
                     box.setCurrentIndex(box.findData(Field.KEEP.value))
+        self._fit_fields()
         self._replan()
 
     # What the desk says
@@ -234,8 +238,8 @@ class ImportDialog(QDialog):
         self._running = False
         if self._plan is None:  # nothing was read: headings alone, over the whole width
             self.guests.hideColumn(CATEGORY)
-            self.columns.fit_columns({2: _FIELD_PX})
             self.guests.fit_columns()
+            self._fit_fields()
         self.summary.setText(sentence)
         self._enable(usable=self._plan is not None)
         self.go.setEnabled(False)
@@ -278,12 +282,25 @@ class ImportDialog(QDialog):
             for field, word in words.items():
                 box.addItem(word, field.value)
             mark(box, compact=True)
+            # Closed it needs the room of its own word, and open that of the longest.
+            box.view().setMinimumWidth(box.sizeHint().width())
             box.setCurrentIndex(box.findData(opened.mapping[row].value))
             box.currentIndexChanged.connect(self._on_field)
             self._boxes.append(box)
             self.columns.setCellWidget(row, 2, box)
             self.columns.setRowHeight(row, round(42 * scale_of(self)))
-        self.columns.fit_columns({2: _FIELD_PX})
+
+    def _fit_fields(self) -> None:
+        """Cut no word of what a column becomes; the tables share the width by what they hold."""
+        widest = max(map(closed_width, self._boxes), default=0)
+        self.columns.fit_columns({2: widest} if self._boxes else None)
+        margins = self._column.contentsMargins()
+        room = self.width() - margins.left() - margins.right() - self._tables.spacing()
+        least = self.columns.columnWidth(2) + 2 * _NAME_PX * scale_of(self.columns)
+        left = min(self.columns.needed_width, room - self.guests.needed_width)
+        share = round(100 * min(_MOST_SHARE, max(least, left) / max(1, room)))
+        self._tables.setStretch(0, share)
+        self._tables.setStretch(1, 100 - share)
 
     def _list_guests(self, plan: Plan) -> None:
         self.guests.clearSpans()
@@ -307,6 +324,7 @@ class ImportDialog(QDialog):
             for column, text in enumerate((str(number), *cells)):
                 self.guests.put_cell(row, column, text)
         self.guests.fit_columns()
+        self._fit_fields()
 
     def _field_words(self) -> dict[Field, str]:
         return {

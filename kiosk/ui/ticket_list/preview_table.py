@@ -2,7 +2,13 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QHeaderView,
+    QTableWidget,
+    QTableWidgetItem,
+)
 
 from kiosk.ui.style.measure import scale_of
 from kiosk.ui.style.text_direction import OwnDirection
@@ -13,6 +19,8 @@ _CELL_PX = 20
 """The theme's space around a text, left and right together."""
 _TEXT_MARGIN = 10
 """What Qt adds itself, at every scale."""
+_WIDGET_MARGIN = 4
+"""The same around a widget in a cell, which the theme's space narrows like a text."""
 
 
 class PreviewTable(QTableWidget):
@@ -52,11 +60,17 @@ class PreviewTable(QTableWidget):
         """Share the width by what the columns hold now; called when the cells are filled.
 
         Args:
-            kept: columns with a width of their own, in pixels at the scale 1.
+            kept: columns of widgets, and what these need, in pixels.
         """
         self._kept = kept or {}
         self._needed = [self._need(column) for column in range(self.columnCount())]
         self._share()
+
+    @property
+    def needed_width(self) -> int:
+        """Pixels at which nothing is cut; `fit_columns` finds them."""
+        bar = self.verticalScrollBar().sizeHint().width()
+        return sum(self._needed) + bar + 2 * self.frameWidth()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
@@ -68,7 +82,7 @@ class PreviewTable(QTableWidget):
             return 0
         scale = scale_of(self)
         if column in self._kept:
-            return round(self._kept[column] * scale)
+            return self._kept[column] + round(_CELL_PX * scale) + _WIDGET_MARGIN
         metrics, widest = self.fontMetrics(), 0
         for row in range(self.rowCount()):
             item = self.item(row, column)
@@ -107,3 +121,11 @@ def _cut(needed: list[int], room: int) -> int:
             return max(1, room // left)
         room -= need
     return max(needed, default=1)
+
+
+def closed_width(box: QComboBox) -> int:
+    """Pixels at which a box's own word is whole; its size hint counts the longest of all."""
+    box.ensurePolished()
+    advance = box.fontMetrics().horizontalAdvance
+    longest = max(advance(box.itemText(place)) for place in range(box.count()))
+    return box.sizeHint().width() - longest + advance(box.currentText())

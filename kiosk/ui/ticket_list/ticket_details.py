@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -23,6 +24,7 @@ from kiosk.ui.ticket.qr_view import QrView
 from kiosk.ui.ticket.status_mark import StatusMark, status_word
 from kiosk.ui.ticket.ticket_actions import TicketActions
 from kiosk.ui.ticket.ticket_face import TicketFace
+from kiosk.ui.ticket_list.details_scroll import DetailsScroll
 
 HISTORY_KEY = "F2"
 """Opens everything that happened to the ticket that is shown."""
@@ -63,6 +65,8 @@ class TicketDetails(QFrame):
         self._titles: dict[str, QLabel] = {}
         self._qr = QrView()
         self._qr.setMinimumSize(_LEAST_QR, _LEAST_QR)
+        # It takes what the words leave, down to its least: only then do the words scroll.
+        self._qr.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._until = ""
         self._said = FittedLabel(
             max_lines=2, alignment=Qt.AlignmentFlag.AlignCenter, shrink=0.85, steady=True
@@ -70,7 +74,8 @@ class TicketDetails(QFrame):
         self._said.setObjectName("details-said")
         self._said.setProperty("role", "hint")
         self._body = QWidget()
-        words = QVBoxLayout()
+        inside = QWidget()
+        words = QVBoxLayout(inside)
         words.addWidget(self._name)
         status = QHBoxLayout()
         status.addWidget(self._status, 1)
@@ -79,8 +84,11 @@ class TicketDetails(QFrame):
         words.addWidget(self._decided)
         grid = self._fields()
         words.addLayout(grid)
+        words.addStretch()
+        self._scroll = DetailsScroll(inside)
+        self._scroll.setAccessibleName(self.tr("What is known about this ticket"))
         column = QVBoxLayout(self._body)
-        column.addLayout(words)
+        column.addWidget(self._scroll)
         column.addWidget(self._qr, 1)  # wider than the words: its margin is its quiet zone
         column.addWidget(self._said)
         column.addLayout(actions.buttons(keys=False))
@@ -147,6 +155,7 @@ class TicketDetails(QFrame):
             note = self.tr("As this laptop knew it last.")
             sentence = f"{sentence} {note}".strip()
         self._decided.setText(sentence)
+        self._decided.setToolTip(f"<p>{html.escape(sentence)}</p>" if sentence else "")
         self._decided.setVisible(bool(sentence) or _is_decided(lookup.ticket))
 
     def show_code(self, face: TicketFace | None) -> None:
@@ -166,6 +175,8 @@ class TicketDetails(QFrame):
         self._said.setText(sentence or self._until)
 
     def _show_row(self, ticket: Ticket | None) -> None:
+        if ticket is None or self._ticket is None or ticket.id != self._ticket.id:
+            self._scroll.verticalScrollBar().setValue(0)
         self._ticket = ticket
         self._waiting.setVisible(ticket is None)
         self._body.setVisible(ticket is not None)
