@@ -1,15 +1,19 @@
 """Why a guest was denied, or let in after all: a short list with keys, or typed."""
 
+import html
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
     QVBoxLayout,
     QWidget,
 )
@@ -39,6 +43,25 @@ class _Typed(QLineEdit):
             event.ignore()
             return
         super().keyPressEvent(event)
+
+
+class _ReasonButton(QPushButton):
+    """A button of a given width; what has no room in it is in its tool tip."""
+
+    def drawn_text(self) -> str:
+        """What is drawn, an ellipsis at its end where it is cut."""
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        contents = QStyle.SubElement.SE_PushButtonContents
+        room = self.style().subElementRect(contents, option, self).width()
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw as the style does, but for the text."""
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text = self.drawn_text()
+        QStylePainter(self).drawControl(QStyle.ControlElement.CE_PushButton, option)
 
 
 class ReasonBox(QFrame):
@@ -76,7 +99,7 @@ class ReasonBox(QFrame):
         self._column.addLayout(self._below)
         self._column.addWidget(self.field)
         for number, reason in enumerate(self.deny_reasons(), 1):
-            button = QPushButton(reason, self)
+            button = _ReasonButton(reason, self)
             button.setProperty("kind", "reason")
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setProperty("number", number)
@@ -161,6 +184,7 @@ class ReasonBox(QFrame):
             button.setVisible(bool(reason))
             button.setText(f"{number}  {reason}")
             button.setAccessibleName(reason)
+            button.setToolTip(f"<p>{html.escape(reason)}</p>")
         self._arrange()
         self.field.clear()
         self.field.setPlaceholderText(hint)

@@ -51,6 +51,23 @@ def test_the_events_own_reasons_are_offered(qtbot, rig):
     assert rig.desk.wanted[0][3] == "Dress code"
 
 
+def test_a_long_reason_is_cut_by_an_ellipsis_and_told_whole(qtbot, rig):
+    whole = "The name on the ticket is not the name on the card & nobody knows <her> here"
+    rig.tab.bar.reason.set_deny_reasons((whole, "Wrong day"))
+    rig.meet(Reason.VALID)
+    rig.clock.move(DECISIVE)
+    press(qtbot, rig, Key.Key_D)
+    button = rig.tab.bar.reason._buttons[0]
+    button.setMaximumWidth(200)
+    qtbot.waitUntil(lambda: button.width() <= 200)
+    drawn = button.drawn_text()
+    assert drawn.endswith("…")
+    assert button.fontMetrics().horizontalAdvance(drawn) <= button.width()
+    assert "&lt;her&gt; here" in button.toolTip()
+    assert button.accessibleName() == whole
+    assert rig.tab.bar.reason._buttons[1].drawn_text() == "2  Wrong day"
+
+
 def test_a_typed_reason_may_hold_digits_and_the_doors_letters(qtbot, rig):
     rig.meet(Reason.VALID)
     rig.clock.move(DECISIVE)
