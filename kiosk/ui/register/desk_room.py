@@ -44,9 +44,12 @@ class DeskRoom(QObject):
         self._settle.setInterval(0)
         self._settle.timeout.connect(self._fit)
         tab.installEventFilter(self)
+        form.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
-        if event.type() in _OTHER:
+        # The fields get their height a moment after the tab.
+        laid_out = watched is self._form and event.type() == QEvent.Type.LayoutRequest
+        if laid_out or (watched is self._tab and event.type() in _OTHER):
             self._settle.start()
         return super().eventFilter(watched, event)
 

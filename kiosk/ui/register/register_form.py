@@ -1,10 +1,11 @@
 """The form of the registration desk: four fields, a sentence under each that is wrong."""
 
+import math
 import time
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QSize, QStringListModel, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QKeyEvent
 from PySide6.QtWidgets import (
     QCompleter,
     QLabel,
@@ -25,6 +26,23 @@ SETTLE_SECONDS = 0.6
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
+class _SteadyEdit(QLineEdit):
+    """As high with a fault's thicker frame as without: rounded, the two may be a pixel apart."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._heights: dict[int, int] = {}
+
+    def sizeHint(self) -> QSize:
+        """The first height at each size of the letters."""
+        hint = super().sizeHint()
+        return QSize(hint.width(), self._heights.setdefault(self.font().pixelSize(), hint.height()))
+
+    def minimumSizeHint(self) -> QSize:
+        """No lower than that."""
+        return QSize(super().minimumSizeHint().width(), self.sizeHint().height())
+
+
 class FormField(QWidget):
     """A label, a line to type in, and room for one sentence."""
 
@@ -32,7 +50,7 @@ class FormField(QWidget):
         super().__init__(parent)
         self._label = QLabel(label)
         self._label.setProperty("role", "label")
-        self.edit = QLineEdit()
+        self.edit = _SteadyEdit()
         self.edit.setObjectName(f"register-{name}")
         self.edit.setAccessibleName(label)
         self._label.setBuddy(self.edit)
@@ -47,12 +65,15 @@ class FormField(QWidget):
         column.addWidget(self._sentence)
         self._words: tuple[str, ...] = ()
         self._model = QStringListModel(self)
-        # The line under the field is always there, so that a fault moves nothing.
-        ScaledGaps(
-            self,
-            (Gaps(column, (0, 0, 0, 0), 4),),
-            lambda _scale: self._sentence.setMinimumHeight(self._sentence.fontMetrics().height()),
-        )
+        ScaledGaps(self, (Gaps(column, (0, 0, 0, 0), 4),), self._keep_line)
+
+    def _keep_line(self, _scale: float) -> None:
+        """The line under the field is always there, so that a fault moves nothing.
+
+        Its height is rounded up, as where a text is laid out.
+        """
+        line = math.ceil(QFontMetricsF(self._sentence.font()).height())
+        self._sentence.setMinimumHeight(line)
 
     @property
     def fault(self) -> str:
@@ -118,6 +139,8 @@ class RegisterForm(QWidget):
     """Draft: as typed."""
     edited = Signal(object)
     """Draft: something was typed."""
+    at_field = Signal(object)
+    """FormField: it got the focus by itself, and must be in sight with its sentence."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -205,6 +228,7 @@ class RegisterForm(QWidget):
         if wrong is not None:
             wrong.edit.setFocus(Qt.FocusReason.OtherFocusReason)
             wrong.edit.selectAll()
+            self.at_field.emit(wrong)
         self._hint()
 
     def set_events(self, events: Iterable[str]) -> None:
@@ -219,6 +243,7 @@ class RegisterForm(QWidget):
     def focus_name(self) -> None:
         """Ready for the next guest."""
         self.name.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.at_field.emit(self.name)
 
     def submit(self) -> None:
         """Hand in what was typed; who takes it empties the form for the next guest."""

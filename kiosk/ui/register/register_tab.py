@@ -131,6 +131,7 @@ class RegisterTab(QWidget):
         self.events.cleared.connect(self._on_submitted)
         self._notes.look_wanted.connect(self._on_take_back)
         self.form.edited.connect(self._on_edited)
+        self.form.at_field.connect(self._scroll.reveal)
         self._desk.registered.connect(self._on_registered)
         self._desk.refused.connect(self._on_refused)
         self._desk.duplicates.connect(self._on_duplicates)
