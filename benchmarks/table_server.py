@@ -70,8 +70,13 @@ def main() -> None:
         time.sleep(_TOLD_AGAIN)
         wait(lambda: store.copy_searchable, 900)
         begun = time.perf_counter()
-        store.page(TicketQuery(search="4321"))  # the first that asks for a part of a number
-        wait(lambda: store.numbers_searchable, 900)
+
+        def asked_for() -> bool:
+            """Whether a part of a number is found; a copy that is not of just now asks nothing."""
+            store.page(TicketQuery(search="4321"))
+            return store.numbers_searchable
+
+        wait(asked_for, 900)
         took = time.perf_counter() - begun
         print(f"{tickets:,} tickets; {took:.1f} s from the first part of a number to all numbers\n")
         print("| question | ms, median | p95 | at the server | one ticket |\n|---|---|---|---|---|")

@@ -75,6 +75,8 @@ class MobileDigits:
                 return
             for row in rows:
                 ticket, mobile = row.ticket.id, row.ticket.mobile_number
+                if not self.ready and ticket > self.highest:
+                    continue  # it is read with those that are still to come
                 if not mobile.startswith(_COVERED) and self._of(ticket) != _digits(mobile):
                     self._changed[ticket] = _digits(mobile)
             if len(self._changed) > _CHANGED:

@@ -21,12 +21,15 @@ def told(number, mobile):
 def filled(guests):
     mobiles = MobileDigits()
     mobiles.wanted = True
+    read_on(mobiles, guests)
+    return mobiles
+
+
+def read_on(mobiles, guests):
     rows = sorted(guests.items())
     while mobiles.missing:
         above = mobiles.highest
-        piece = [row for row in rows if row[0] > above][: mobile_digits.PIECE]
-        mobiles.add(above, piece)
-    return mobiles
+        mobiles.add(above, [row for row in rows if row[0] > above][: mobile_digits.PIECE])
 
 
 def looked_at(guests, part, *, descending, after):
@@ -80,3 +83,15 @@ def test_what_is_told_as_it_was_is_no_change():
     for _ in range(2):
         mobiles.note([told(number, mobile) for number, mobile in GUESTS.items()])
     assert mobiles.ready
+
+
+def test_what_comes_while_numbers_are_read_is_found_once():
+    mobiles, late = MobileDigits(), "+91 90000 00000"
+    mobiles.wanted = True
+    mobiles.add(0, sorted(GUESTS.items())[:500])
+    # A number that was left out until now; one that is still to be read; and the newest.
+    mobiles.note([told(4, late), told(2001, GUESTS[2001]), told(5000, late)])
+    read_on(mobiles, GUESTS | {4: late, 5000: late})
+    assert list(mobiles.having("9000000000", descending=True, after=None)) == [5000, 4]
+    whole = GUESTS[2001].replace(" ", "")[1:]
+    assert list(mobiles.having(whole, descending=False, after=None)) == [2001]
