@@ -4,63 +4,25 @@ The server is the real store on SQLite, the doors are real with their files; the
 can be cut or lose its answers, the LAN can be off, doors restart, and their clocks are set wrong.
 """
 
-import shutil
-import tempfile
 from collections import Counter
-from datetime import timedelta
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    rule,
-    run_state_machine_as_test,
-)
-from support.doors.chaos_laptops import Lan, Laptop
+from hypothesis.stateful import invariant, rule
+from support.doors.misfortunes import DOORS, Misfortunes, door_numbers, try_evenings
 
-from kiosk.adapters.sql.sql_store import embedded_store
 from kiosk.domain.decision import AlreadyDecided, Decision, Outcome, Recorded, Wanted
 from kiosk.domain.ticket import Attendee, Status
 from kiosk.services.faults import StoreUnavailable
 
-DOORS, TICKETS = 3, 3
+TICKETS = 3
 
 
-class Evening(RuleBasedStateMachine):
+class Evening(Misfortunes):
     def __init__(self) -> None:
-        super().__init__()
-        self.folder = Path(tempfile.mkdtemp(prefix="kiosk-chaos-"))
-        self.server = embedded_store(self.folder / "server.db")
-        self.tickets = [
-            self.server.register(Attendee(f"Guest {i}", "", "", "Jazz")).id for i in range(TICKETS)
-        ]
-        self.lan = Lan()
-        for name in range(DOORS):
-            self.lan.laptops.append(Laptop(f"door {name}", self.folder, self.lan))
-        self.doors = self.lan.laptops
-        for door in self.doors:
-            self.quiet(door)
+        super().__init__([Attendee(f"Guest {i}", "", "", "Jazz") for i in range(TICKETS)])
         self.told: dict[UUID, tuple[int, Decision, Outcome]] = {}
-
-    def quiet(self, door: Laptop) -> None:
-        for _ in range(60):
-            if door.store.sync_once() > 0.25 and door.store.status().online:
-                return
-
-    door_numbers = st.integers(0, DOORS - 1)
-
-    @initialize(
-        lan=st.lists(st.booleans(), min_size=DOORS, max_size=DOORS),
-        lost=st.lists(st.booleans(), min_size=DOORS, max_size=DOORS),
-    )
-    def begin(self, lan, lost):
-        for laptop, on_lan, cut in zip(self.doors, lan, lost, strict=True):
-            laptop.on_lan, laptop.remote.cut = on_lan, cut
 
     @rule(ticket=st.integers(0, TICKETS - 1), wanted=st.sampled_from(list(Wanted)))
     def press_at_every_door(self, ticket, wanted):
@@ -111,37 +73,6 @@ class Evening(RuleBasedStateMachine):
         self.told[decision.id] = (door, decision, outcome)
         return outcome
 
-    @rule(door=door_numbers)
-    def lose_the_server(self, door):
-        self.doors[door].remote.cut = True
-
-    @rule(door=door_numbers)
-    def lose_only_the_answers(self, door):
-        self.doors[door].remote.deaf = True
-
-    @rule(door=door_numbers)
-    def find_the_server_again(self, door):
-        self.doors[door].remote.cut = self.doors[door].remote.deaf = False
-
-    @rule(door=door_numbers, rounds=st.integers(1, 4))
-    def go_round(self, door, rounds):
-        for _ in range(rounds):
-            self.doors[door].store.sync_once()
-
-    @rule(door=door_numbers)
-    def restart(self, door):
-        self.doors[door].stop()
-        self.doors[door].start()
-
-    @rule(door=door_numbers, hours=st.integers(-3, 3))
-    def set_the_clock(self, door, hours):
-        self.doors[door].clock.at += timedelta(hours=hours)
-
-    @rule(door=door_numbers)
-    def leave_or_join_the_lan(self, door):
-        self.doors[door].on_lan = not self.doors[door].on_lan
-        self.lan.spread()
-
     @invariant()
     def no_door_lets_the_same_ticket_in_twice(self):
         admitted = Counter(
@@ -150,21 +81,6 @@ class Evening(RuleBasedStateMachine):
             if isinstance(outcome, Recorded) and d.wanted is Wanted.ALLOW
         )
         assert not admitted or max(admitted.values()) == 1
-
-    def teardown(self):
-        try:
-            for door in self.doors:
-                door.remote.cut = door.remote.deaf = False
-            for _ in range(2):
-                for door in self.doors:
-                    self.quiet(door)
-            self.judge()
-        finally:
-            for door in self.doors:
-                door.stop()
-                door.remote.store.close()
-            self.server.close()
-            shutil.rmtree(self.folder)
 
     def judge(self):
         rows = self.server._link.call(
@@ -197,23 +113,10 @@ class Evening(RuleBasedStateMachine):
                 assert seen is status or (seen is Status.ENTERED and ticket in listed)
         # Everything once more: nothing changes.
         before = self.server.revision(), listed
-        for door in self.doors:
-            door.remote.cut = True
-            door.store.sync_once()
-            door.remote.cut = False
-            self.quiet(door)
+        self.tell_everything_once_more()
         assert (self.server.revision(), {c.ticket.id for c in self.server.conflicts()}) == before
 
 
 @pytest.mark.slow
 def test_whatever_happens_in_the_evening():
-    run_state_machine_as_test(
-        Evening,
-        settings=settings(
-            max_examples=25,
-            stateful_step_count=25,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-            print_blob=True,
-        ),
-    )
+    try_evenings(Evening, steps=25)

@@ -5,26 +5,15 @@ back, parties come in parts, decisions are taken back, tickets are revoked, rest
 again, and guests are put aside. The count at the end knows the log's rows and none of its rules.
 """
 
-import shutil
-import tempfile
-from datetime import timedelta
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    rule,
-    run_state_machine_as_test,
-)
-from support.doors.chaos_laptops import Lan, Laptop
+from hypothesis.stateful import invariant, rule
+from support.doors.chaos_laptops import Laptop
 from support.doors.kind_count import Counted, count, rows_of
+from support.doors.misfortunes import DOORS, Misfortunes, door_numbers, try_evenings
 
-from kiosk.adapters.sql.sql_store import embedded_store
 from kiosk.domain.action_rules import Kind
 from kiosk.domain.decision import Decision, Recorded, Wanted
 from kiosk.domain.log_replay import state_of
@@ -32,7 +21,6 @@ from kiosk.domain.offered_actions import undoable
 from kiosk.domain.ticket import Attendee
 from kiosk.services.faults import StoreUnavailable
 
-DOORS = 3
 PARTIES = (1, 1, 3, 5)
 WANTED = {Kind.ALLOW: Wanted.ALLOW, Kind.OVERRIDE: Wanted.ALLOW, Kind.DENY: Wanted.DENY}
 KINDS = [
@@ -50,39 +38,18 @@ KINDS = [
 ]
 
 
-class Evening(RuleBasedStateMachine):
+class Evening(Misfortunes):
+    rounds_at_end = 3
+
     def __init__(self) -> None:
-        super().__init__()
-        self.folder = Path(tempfile.mkdtemp(prefix="kiosk-chaos-"))
-        self.server = embedded_store(self.folder / "server.db")
-        self.tickets = {
-            self.server.register(Attendee(f"Guests {n}", "", "", "Jazz", size)).id: size
-            for n, size in enumerate(PARTIES)
-        }
-        self.lan = Lan()
-        for name in range(DOORS):
-            self.lan.laptops.append(Laptop(f"door {name}", self.folder, self.lan))
-        self.doors = self.lan.laptops
-        for door in self.doors:
-            self.quiet(door)
+        super().__init__(
+            [Attendee(f"Guests {n}", "", "", "Jazz", p) for n, p in enumerate(PARTIES)]
+        )
+        self.parties = dict(zip(self.tickets, PARTIES, strict=True))
         self.acknowledged: dict[object, Decision] = {}
         self.expiry = 1000
 
-    def quiet(self, door: Laptop) -> None:
-        for _ in range(60):
-            if door.store.sync_once() > 0.25 and door.store.status().online:
-                return
-
-    door_numbers = st.integers(0, DOORS - 1)
     ticket_numbers = st.integers(1, len(PARTIES))
-
-    @initialize(
-        lan=st.lists(st.booleans(), min_size=DOORS, max_size=DOORS),
-        lost=st.lists(st.booleans(), min_size=DOORS, max_size=DOORS),
-    )
-    def begin(self, lan, lost):
-        for laptop, on_lan, cut in zip(self.doors, lan, lost, strict=True):
-            laptop.on_lan, laptop.remote.cut = on_lan, cut
 
     @rule(
         door=door_numbers,
@@ -158,58 +125,12 @@ class Evening(RuleBasedStateMachine):
         if isinstance(outcome, Recorded):
             self.acknowledged[decision.id] = decision
 
-    @rule(door=door_numbers)
-    def lose_the_server(self, door):
-        self.doors[door].remote.cut = True
-
-    @rule(door=door_numbers)
-    def lose_only_the_answers(self, door):
-        self.doors[door].remote.deaf = True
-
-    @rule(door=door_numbers)
-    def find_the_server_again(self, door):
-        self.doors[door].remote.cut = self.doors[door].remote.deaf = False
-
-    @rule(door=door_numbers, rounds=st.integers(1, 4))
-    def go_round(self, door, rounds):
-        for _ in range(rounds):
-            self.doors[door].store.sync_once()
-
-    @rule(door=door_numbers)
-    def restart(self, door):
-        self.doors[door].stop()
-        self.doors[door].start()
-
-    @rule(door=door_numbers, hours=st.integers(-3, 3))
-    def set_the_clock(self, door, hours):
-        self.doors[door].clock.at += timedelta(hours=hours)
-
-    @rule(door=door_numbers)
-    def leave_or_join_the_lan(self, door):
-        self.doors[door].on_lan = not self.doors[door].on_lan
-        self.lan.spread()
-
     @invariant()
     def nowhere_are_more_inside_than_there_are_places(self):
         for laptop in self.doors:
-            for ticket, party in self.tickets.items():
+            for ticket, party in self.parties.items():
                 lookup = laptop.store.find(ticket)
                 assert lookup is None or 0 <= state_of(lookup).inside <= party
-
-    def teardown(self):
-        try:
-            for door in self.doors:
-                door.remote.cut = door.remote.deaf = False
-            for _ in range(3):
-                for door in self.doors:
-                    self.quiet(door)
-            self.judge()
-        finally:
-            for door in self.doors:
-                door.stop()
-                door.remote.store.close()
-            self.server.close()
-            shutil.rmtree(self.folder)
 
     def judge(self):
         rows = rows_of(self.server)
@@ -217,7 +138,7 @@ class Evening(RuleBasedStateMachine):
         assert len(kept) == len(set(kept))
         assert set(self.acknowledged) <= set(kept), "an acknowledged action was lost"
         listed = {conflict.ticket.id for conflict in self.server.conflicts()}
-        for ticket, party in self.tickets.items():
+        for ticket, party in self.parties.items():
             counted = count([row for row in rows if row.ticket_id == ticket], party)
             self.agree(ticket, counted, listed)
         for door in self.doors:
@@ -226,11 +147,7 @@ class Evening(RuleBasedStateMachine):
         for hold in (one for one in self.acknowledged.values() if one.action is Kind.HOLD):
             assert hold.id in {one.id for one in self.server.holds()}
         before = rows, self.server.revision(), listed
-        for door in self.doors:  # everything once more: nothing changes
-            door.remote.cut = True
-            door.store.sync_once()
-            door.remote.cut = False
-            self.quiet(door)
+        self.tell_everything_once_more()
         now = {conflict.ticket.id for conflict in self.server.conflicts()}
         assert (rows_of(self.server), self.server.revision(), now) == before
 
@@ -255,13 +172,4 @@ class Evening(RuleBasedStateMachine):
 
 @pytest.mark.slow
 def test_whatever_is_done_in_the_evening():
-    run_state_machine_as_test(
-        Evening,
-        settings=settings(
-            max_examples=25,
-            stateful_step_count=40,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-            print_blob=True,
-        ),
-    )
+    try_evenings(Evening, steps=40)
