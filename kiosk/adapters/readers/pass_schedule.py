@@ -54,9 +54,9 @@ MEMORY = 15
 LOOKED_INTO = ((60, 1), (120, 2))
 """Pictures since something new came, and of how many one is looked into until then."""
 
-BELIEVED = 150
-"""Pictures since then for which what is located counts as new: longer, and a shirt's pattern in
-which an engine locates a code now and then would never be left alone."""
+STAYS = 600
+"""Pictures since then for which what looks like a code is a guest's, and looked at in each: twenty
+seconds. Later it is scenery, or a shirt in whose pattern an engine sees codes."""
 
 RARELY = 4
 """Of how many one is, from then on: a door mostly waits, and what passes behind it is no guest."""
@@ -126,9 +126,9 @@ class PassSchedule:
         self._located = ()
         self._since_sighting += 1
         self._changes.see(gray)
-        idle = self.pictures - self._woken
+        idle, stays = self.pictures - self._woken, self.pictures - self._new < STAYS
         every = next((every for pictures, every in LOOKED_INTO if idle < pictures), RARELY)
-        self.due = self.still or self.pictures % every == 0
+        self.due = self.still or (stays and self.code_like()) or self.pictures % every == 0
         self.looks += self.due
         if self._changes.new:
             self._begin_with_the_new()
@@ -167,7 +167,7 @@ class PassSchedule:
 
     def _wake(self) -> None:
         """Look into this picture, and into all for a while."""
-        if self.pictures - self._new >= BELIEVED:
+        if self.pictures - self._new >= STAYS:
             return
         self._woken = self.pictures
         self.looks += not self.due

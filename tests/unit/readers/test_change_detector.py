@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from kiosk.adapters.readers.change_detector import STILL, ChangeDetector
-from kiosk.adapters.readers.pass_schedule import BELIEVED, LOOKED_INTO, RARELY, PassSchedule
+from kiosk.adapters.readers.pass_schedule import LOOKED_INTO, RARELY, STAYS, PassSchedule
 from kiosk.adapters.readers.picture_reader import CascadeReader
 from kiosk.adapters.readers.places import Found
 from kiosk.adapters.readers.sighted import Sighting, Trouble
@@ -108,15 +108,16 @@ def test_a_door_that_waits_is_looked_into_less_often_until_something_new_comes()
     assert all(due_in(schedule, range(begin, begin + 30), with_phone))
 
 
-def test_what_is_located_is_looked_into_but_not_for_ever():
+@pytest.mark.parametrize("trouble", [Trouble.CHECKSUM, Trouble.FINDERS_ONLY])
+def test_what_is_located_is_looked_into_but_not_for_ever(trouble):
     schedule = PassSchedule([], None, 25.0, Clock())
     looked_into = []
-    for number in range(60 + BELIEVED + LOOKED_INTO[1][0] + 100):
+    for number in range(60 + STAYS + LOOKED_INTO[1][0] + 60):
         there = tuple((x + 150.0 * (number // 20 % 3), y) for x, y in PLACE)
         schedule.see(swaying(number))
-        schedule.sighted([Sighting(there, Trouble.CHECKSUM, "test")])
+        schedule.sighted([Sighting(there, trouble, "test")])
         looked_into.append(schedule.due)
-    assert all(looked_into[:BELIEVED])
+    assert all(looked_into[:STAYS])
     assert sum(looked_into[-40:]) == 40 // RARELY
 
 
