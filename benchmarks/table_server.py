@@ -2,7 +2,8 @@
 
 A private MariaDB on loopback with so many tickets, a door with its copy, and the same question put
 to the server itself. Milliseconds by the wall, for the server's work is another process's; the
-floor is one ticket by its number.
+floor is one ticket by its number. With `columns` each guest has a category, a note and two further
+columns of a list, and words are looked for there, too.
 """
 
 import argparse
@@ -23,6 +24,14 @@ from kiosk.services.ports import TicketStore
 NAME = "large"
 _TOLD_AGAIN = 15
 """Seconds: what was planted just now the server tells once more, and all of it is planted."""
+
+
+_COLUMNS = (
+    "INSERT INTO kiosk_guests (ticket_id, category, note, attention, fields)"
+    " SELECT id, IF(id % 50 = 0, 'VIP', 'Student'), concat('Table ', id % 40), 0,"
+    " json_object('E-mail', concat('guest', id, '@example.org'),"
+    " 'Company', concat('Company ', id % 200)) FROM tickets"
+)
 
 
 def row(
@@ -55,7 +64,9 @@ def row(
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("tickets", type=int, nargs="?", default=100_000)
-    tickets: int = parser.parse_args().tickets
+    parser.add_argument("fields", nargs="?", choices=("columns",), help="of each guest")
+    chosen = parser.parse_args()
+    tickets: int = chosen.tickets
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         rig = MariaDb()
@@ -64,6 +75,8 @@ def main() -> None:
         stack.callback(rig.stop)
         address = rig.database(NAME)
         plant(rig, NAME, tickets)
+        if chosen.fields:
+            rig.run(_COLUMNS, database=NAME)
         server = stack.enter_context(contextlib.closing(server_store(address, patience=60.0)))
         store = stack.enter_context(door(rig, NAME, address.port, folder / "laptop"))
         wait(lambda: store.copy_complete and store.copy_searchable, 900)
@@ -94,6 +107,13 @@ def main() -> None:
             row(
                 f"search for `{words}`",
                 lambda s, w=words: s.page(TicketQuery(search=w)),
+                store,
+                server,
+            )
+        for words in ("guest", "vip", "guest77", "company 7", "zzyzx") if chosen.fields else ():
+            row(
+                f"`{words}` in all fields",
+                lambda s, w=words: s.page(TicketQuery(search=w, further=True)),
                 store,
                 server,
             )
