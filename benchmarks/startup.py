@@ -5,6 +5,9 @@ seconds of the processor from start to end, in turn, as an installed program (it
 compiled once, which an environment with PYTHONDONTWRITEBYTECODE would do at every start). The
 window is painted once, on no screen, without a camera and before its store is open; what loads the
 store goes on beside it and is not counted.
+
+The window in use is another: with all its threads until a camera's first picture is shown, beside a
+program that loads the same libraries, module by module, and shows an empty window.
 """
 
 import argparse
@@ -78,6 +81,21 @@ settings = load_settings(None, {"KIOSK_DATA": sys.argv[1]})
 window = build_window(settings, NoCameras()).window
 """
 
+_IN_USE = _KIOSK_WINDOW.replace(
+    "print(time.monotonic() - begin, flush=True)",
+    """own = {*sys.stdlib_module_names, "kiosk"}
+        import json
+        names = [m for m in sys.modules if m.split(".")[0] not in own and not m.startswith("_")]
+        print(json.dumps(names)); print(time.process_time(), flush=True)""",
+)
+_LOADED_AND_EMPTY = """
+import contextlib, importlib, json, sys
+with contextlib.redirect_stderr(None):
+    for name in json.loads(sys.argv[1]):
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+""" + _MADE_WINDOW.replace("{make}", _EMPTY)
+
 _LIBRARIES = "import sqlalchemy, jwt, sqlite3"
 _NEEDED = "import jwt, sqlite3"
 """One ticket is found without SQLAlchemy."""
@@ -120,6 +138,23 @@ def window_cost(rounds=9):
                 done = _ran([sys.executable, "-c", script, f"{folder}/data"], environ, folder)
                 if turn:
                     times[name].append(float(done.split()[-1]))
+    return times
+
+
+def use_cost(rounds=9):
+    """Seconds of the processor until a picture is shown, and for its libraries and an empty one."""
+    with tempfile.TemporaryDirectory() as folder:
+        environ = {**os.environ, "KIOSK_DATA": f"{folder}/data", "QT_QPA_PLATFORM": "offscreen"}
+        environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        film = _film(Path(folder) / "film.avi", seconds=3)
+        use = [sys.executable, "-c", _IN_USE, f"{folder}/data", f"loop:{film}"]
+        times = {"the window in use": [], "its libraries, and an empty one": []}
+        for turn in range(rounds + 1):
+            names, seconds = _ran(use, environ, folder).splitlines()[-2:]
+            floor = _ran([sys.executable, "-c", _LOADED_AND_EMPTY, names], environ, folder)
+            if turn:
+                for found, one in zip(times.values(), (seconds, floor), strict=True):
+                    found.append(float(one))
     return times
 
 
@@ -166,7 +201,7 @@ def _film(path, seconds):
 
 
 def main():
-    """The tables of `check_cost` and `window_cost`."""
+    """The tables of `check_cost`, `window_cost` and `use_cost`."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("rounds", type=int, nargs="?", default=9, help="of each, in turn")
     rounds = parser.parse_args().rounds
@@ -174,6 +209,7 @@ def main():
     print("|---|---|---|---|")
     _say(check_cost(rounds), "its libraries alone")
     _say(window_cost(rounds), "an empty one")
+    _say(use_cost(rounds), "its libraries, and an empty one")
 
 
 def _say(times, least):
