@@ -30,6 +30,7 @@ from kiosk.domain.reconcile import (
     outcome_for,
     prepared,
     rows_behind,
+    simple,
     wins,
 )
 from kiosk.domain.ticket import Status, Ticket
@@ -212,3 +213,10 @@ def test_a_press_is_carried_out_on_an_open_ticket_and_an_override_on_all_but_the
     for status in Status:
         assert wins(status, press(Wanted.ALLOW)) == (status is Status.NOT_ENTERED)
         assert wins(status, press(Wanted.ALLOW, override=True)) == (status is not Status.ENTERED)
+
+
+def test_a_press_for_more_than_one_is_none_of_the_first_version():
+    one = Decision(UUID(int=1), 7, Wanted.ALLOW, "North", "Mia", T0)
+    assert simple(one)
+    assert simple(replace(one, places=1))
+    assert not simple(replace(one, places=2))
