@@ -4,7 +4,7 @@ import contextlib
 from dataclasses import replace
 
 import pytest
-from support.servers.flaky_remote import FlakyRemote
+from support.servers.flaky_remote import FlakyRemote, StraightCircuit
 from support.servers.mariadb import PASSWORD
 
 from kiosk.adapters.local.mobile_digits import PIECE
@@ -21,16 +21,6 @@ pytestmark = [pytest.mark.mariadb, pytest.mark.each_server]
 MOBILES = ("+91 98765 43210", "98765-43211", "(098765) 43210", "91234 56543", "70000 00210", "")
 PARTS = ("4321", "876 guest", "98765", "+91", "(0987", "3", "210", "7000000", "guest 5 43210",
          "0021", "999999")  # fmt: skip
-
-
-class Circuit:
-    """Asks the server at once."""
-
-    def __init__(self, remote):
-        self.remote = remote
-
-    def call(self, work, _timeout):
-        return work(self.remote)
 
 
 @pytest.fixture
@@ -65,7 +55,7 @@ def searched(mariadb, database, tmp_path, monkeypatch):
             while copy.index_some():
                 pass
             remote = FlakyRemote(server)
-            search = CopySearch(Circuit(remote), copy, 3.0, lambda: True)
+            search = CopySearch(StraightCircuit(remote), copy, 3.0, lambda: True)
             search.page(TicketQuery(search="4321"))
             while copy.mobiles.missing:
                 above = copy.mobiles.highest

@@ -23,6 +23,52 @@ _COVERED = "…"
 """Begins what a door sees of a number that it may not know: the copy tells it so, too."""
 
 
+class _Lines:
+    """Digits of one ticket after the other, a line each, by the tickets' numbers; only added to.
+
+    Attributes:
+        tickets: their numbers.
+    """
+
+    def __init__(self) -> None:
+        self._text, self.tickets, self._begins = bytearray(), array("q"), array("Q")
+
+    def add(self, ticket: int, digits: bytes) -> None:
+        """Of a ticket with a higher number than all before."""
+        self.tickets.append(ticket)
+        self._begins.append(len(self._text))
+        self._text += digits + b"\n"
+
+    def of(self, ticket: int) -> bytes | None:
+        """One ticket's; None where it is not here."""
+        row = bisect_left(self.tickets, ticket)
+        if row == len(self.tickets) or self.tickets[row] != ticket:
+            return None
+        begin = self._begin(row)
+        return bytes(self._text[begin : self._text.index(b"\n", begin)])
+
+    def backwards(self, wanted: bytes, after: int | None) -> Iterator[int]:
+        """Tickets with these digits, the newest first, below `after`."""
+        count = len(self.tickets)
+        end = self._begin(count if after is None else bisect_left(self.tickets, after))
+        while (at := self._text.rfind(wanted, 0, end)) >= 0:
+            row = bisect_right(self._begins, at) - 1
+            yield self.tickets[row]
+            end = self._begin(row)
+
+    def forwards(self, wanted: bytes, after: int | None) -> Iterator[int]:
+        """The same, the oldest first, above `after`."""
+        at = self._begin(0 if after is None else bisect_right(self.tickets, after))
+        while (at := self._text.find(wanted, at)) >= 0:
+            row = bisect_right(self._begins, at) - 1
+            yield self.tickets[row]
+            at = self._begin(row + 1)
+
+    def _begin(self, row: int) -> int:
+        """Where a ticket's line begins, and behind the last the next one would."""
+        return self._begins[row] if row < len(self._begins) else len(self._text)
+
+
 class MobileDigits:
     """Filled by one thread, a piece at a time, and asked by others.
 
@@ -38,7 +84,7 @@ class MobileDigits:
 
     def _forget(self) -> None:
         self.ready = False
-        self._text, self._tickets, self._begins = bytearray(), array("q"), array("Q")
+        self._lines = _Lines()
         self._changed: dict[int, bytes] = {}
 
     @property
@@ -49,7 +95,8 @@ class MobileDigits:
     @property
     def highest(self) -> int:
         """The ticket up to which numbers were read; 0 where none were."""
-        return self._tickets[-1] if self._tickets else 0
+        tickets = self._lines.tickets
+        return tickets[-1] if tickets else 0
 
     def add(self, above: int, rows: Sequence[tuple[int, str]]) -> None:
         """Take the next piece, as the server has it.
@@ -63,9 +110,7 @@ class MobileDigits:
             if above != self.highest:
                 return  # all are read again since
             for ticket, mobile in rows:
-                self._tickets.append(ticket)
-                self._begins.append(len(self._text))
-                self._text += _digits(mobile) + b"\n"
+                self._lines.add(ticket, _digits(mobile))
             self.ready = len(rows) < PIECE
 
     def note(self, rows: Iterable[Lookup]) -> None:
@@ -93,68 +138,22 @@ class MobileDigits:
             after: the ticket behind which to go on.
         """
         with self._lock:
-            changed = dict(self._changed)
-            text, tickets, begins = self._text, self._tickets, self._begins
-            rows = len(tickets)
+            changed, lines = dict(self._changed), self._lines
         wanted = part.encode("ascii")
         others = sorted(
-            (one for one, digits in changed.items() if wanted in digits and one > 0),
-            reverse=descending,
+            (n for n, digits in changed.items() if wanted in digits), reverse=descending
         )
         if after is not None:
-            others = [one for one in others if (one < after if descending else one > after)]
-        way = _backwards if descending else _forwards
-        found = (
-            ticket
-            for ticket in way(text, tickets, begins, rows, wanted, after)
-            if ticket not in changed
-        )
-        return heapq.merge(others, found, reverse=descending)
+            others = [n for n in others if (n < after if descending else n > after)]
+        found = (lines.backwards if descending else lines.forwards)(wanted, after)
+        as_read = (number for number in found if number not in changed)
+        return heapq.merge(others, as_read, reverse=descending)
 
     def _of(self, ticket: int) -> bytes | None:
         """What is known of one; None where nothing is."""
-        if ticket in self._changed:
-            return self._changed[ticket]
-        row = bisect_left(self._tickets, ticket)
-        if row == len(self._tickets) or self._tickets[row] != ticket:
-            return None
-        begin = self._begins[row]
-        return bytes(self._text[begin : self._text.index(b"\n", begin)])
+        changed = self._changed.get(ticket)
+        return self._lines.of(ticket) if changed is None else changed
 
 
 def _digits(mobile: str) -> bytes:
     return last_digits(mobile, _MOST).encode("ascii")
-
-
-def _backwards(
-    text: bytearray,
-    tickets: "array[int]",
-    begins: "array[int]",
-    rows: int,
-    wanted: bytes,
-    after: int | None,
-) -> Iterator[int]:
-    last = rows if after is None else bisect_left(tickets, after, 0, rows)
-    end = begins[last] if last < rows else len(text)
-    while (at := text.rfind(wanted, 0, end)) >= 0:
-        row = bisect_right(begins, at, 0, rows) - 1
-        yield tickets[row]
-        end = begins[row]
-
-
-def _forwards(
-    text: bytearray,
-    tickets: "array[int]",
-    begins: "array[int]",
-    rows: int,
-    wanted: bytes,
-    after: int | None,
-) -> Iterator[int]:
-    first = 0 if after is None else bisect_right(tickets, after, 0, rows)
-    at = begins[first] if first < rows else len(text)
-    while (at := text.find(wanted, at)) >= 0:
-        row = bisect_right(begins, at, 0, rows) - 1
-        if row >= rows:
-            return
-        yield tickets[row]
-        at = begins[row + 1] if row + 1 < rows else len(text)

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pypdfium2
 import pytest
 from support.clocks import EVENING, StandingClock
+from support.files.list_runs import everybody, planned
 from support.files.made_lists import google_form, of_many_scripts, write_csv
 
 from kiosk import app
@@ -19,7 +20,6 @@ from kiosk.domain.verdict import Reason
 from kiosk.services.admission import Admission
 from kiosk.services.event_book import EventBook
 from kiosk.services.lists.exporting import Table
-from kiosk.services.lists.planning import Wanted
 from kiosk.ui.sheets.layouts import LAYOUTS
 
 COUNT = 5_000
@@ -32,20 +32,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(280)]
 def sheet(path):
     with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
-
-
-def everybody(store):
-    found, query = [], TicketQuery(descending=False, limit=1000)
-    while True:
-        page = store.page(query)
-        found += page.rows
-        if page.next is None:
-            return found
-        query = TicketQuery(descending=False, limit=1000, after=page.next)
-
-
-def planned(desk, path, event=""):
-    return desk.planning.plan(desk.planning.open(path, Wanted(event)), event)
 
 
 def codes_on(path, every):
@@ -66,7 +52,7 @@ def test_from_the_spreadsheet_to_the_certificates(store, desk_over, tmp_path, qa
         Event(name="Fest", doors=EVENING, ends=EVENING + timedelta(hours=4), capacity=COUNT)
     )
     listed = write_csv(tmp_path / "forms.csv", google_form(COUNT))
-    assert desk.importing.run(planned(desk, listed, "Fest")).new == COUNT
+    assert desk.importing.run(planned(desk, listed)).new == COUNT
     tickets = everybody(store)
     assert [(t.name, t.university, t.mobile_number) for t in tickets] == [
         of_many_scripts(n) for n in range(COUNT)
@@ -110,14 +96,14 @@ def test_from_the_spreadsheet_to_the_certificates(store, desk_over, tmp_path, qa
 def test_thousands_are_exported_and_imported_without_change(store, desk_over, tmp_path, kind):
     desk = desk_over(store)
     listed = write_csv(tmp_path / "forms.csv", google_form(COUNT))
-    desk.importing.run(planned(desk, listed, "Fest"))
+    desk.importing.run(planned(desk, listed))
     out = tmp_path / f"out.{kind}"
     assert desk.exporting.export(Table.GUESTS, out) == COUNT
-    plan = planned(desk, out)
+    plan = planned(desk, out, "")
     assert (plan.new, plan.already, plan.faulty, plan.left_out) == (0, COUNT, 0, {})
     other = embedded_store(tmp_path / "other.db")
     second = desk_over(other)
-    assert second.importing.run(planned(second, out)).new == COUNT
+    assert second.importing.run(planned(second, out, "")).new == COUNT
     assert everybody(other) == everybody(store)
     back, first = tmp_path / "back.csv", tmp_path / "first.csv"
     second.exporting.export(Table.GUESTS, back)

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 from support.clocks import EVENING
-from support.servers.flaky_remote import FlakyRemote
+from support.servers.flaky_remote import FlakyRemote, StraightCircuit
 
 from kiosk.adapters.local.mobile_digits import PIECE
 from kiosk.adapters.local.snapshot import Snapshot
@@ -48,16 +48,6 @@ def copy(tmp_path, server):
         yield made
 
 
-class Circuit:
-    """Asks the server at once."""
-
-    def __init__(self, remote):
-        self.remote = remote
-
-    def call(self, work, _timeout):
-        return work(self.remote)
-
-
 @pytest.fixture
 def remote(server):
     return FlakyRemote(server)
@@ -66,7 +56,7 @@ def remote(server):
 @pytest.fixture
 def search(copy, remote, monkeypatch):
     monkeypatch.setattr("kiosk.adapters.offline.copy_search.LARGE", 1)
-    return CopySearch(Circuit(remote), copy, 1.5, lambda: True)
+    return CopySearch(StraightCircuit(remote), copy, 1.5, lambda: True)
 
 
 def press(number):
@@ -228,9 +218,9 @@ def test_a_piece_that_was_asked_for_before_all_were_forgotten_is_not_taken(copy,
 
 
 def test_a_copy_that_is_not_fresh_or_not_whole_answers_nothing(copy, remote, search, tmp_path):
-    old = CopySearch(Circuit(remote), copy, 1.5, lambda: False)
+    old = CopySearch(StraightCircuit(remote), copy, 1.5, lambda: False)
     with contextlib.closing(Snapshot(tmp_path / "other.db")) as half:
-        for one in (old, CopySearch(Circuit(remote), half, 1.5, lambda: True)):
+        for one in (old, CopySearch(StraightCircuit(remote), half, 1.5, lambda: True)):
             assert one.page(TicketQuery(search="asha")) is None
             assert one.registered_already("9876543210", "Jazz") is None
     assert search.registered_already("210", "Jazz") is None  # too short to be told apart
