@@ -54,13 +54,14 @@ class _ReasonButton(QPushButton):
         self.initStyleOption(option)
         contents = QStyle.SubElement.SE_PushButtonContents
         room = self.style().subElementRect(contents, option, self).width()
-        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+        words = self.text().replace("&&", "&")
+        return self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw as the style does, but for the text."""
         option = QStyleOptionButton()
         self.initStyleOption(option)
-        option.text = self.drawn_text()
+        option.text = self.drawn_text().replace("&", "&&")
         QStylePainter(self).drawControl(QStyle.ControlElement.CE_PushButton, option)
 
 
@@ -182,7 +183,7 @@ class ReasonBox(QFrame):
         for number, button in enumerate(self._buttons, 1):
             reason = reasons[number - 1] if number <= len(reasons) else ""
             button.setVisible(bool(reason))
-            button.setText(f"{number}  {reason}")
+            button.setText(f"{number}  {reason}".replace("&", "&&"))  # else it is a letter's key
             button.setAccessibleName(reason)
             button.setToolTip(f"<p>{html.escape(reason)}</p>")
         self._arrange()
